@@ -1,0 +1,1 @@
+"""One small protocol and one boto3 file for each AWS service that we call."""

@@ -1,0 +1,1 @@
+"""Flags in, exit code out: the only place that knows Typer, printing and the environment."""

@@ -1,0 +1,1 @@
+"""From Compose files to a typed Project, in Docker's order."""

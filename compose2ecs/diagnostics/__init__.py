@@ -1,0 +1,1 @@
+"""Positions, rules and diagnostics: how every stage says what it found."""

@@ -1,0 +1,1 @@
+"""What Amazon ECS accepts: shapes, Fargate sizes, rules, canonical form."""

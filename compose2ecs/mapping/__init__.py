@@ -1,0 +1,1 @@
+"""From a Project and a Target to the wanted EcsState."""

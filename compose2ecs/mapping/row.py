@@ -1,0 +1,205 @@
+"""Row and Unmapped: the lines of the mapping table, and what a row's function is given."""
+
+from __future__ import annotations
+
+from compose2ecs.diagnostics.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from compose2ecs.compose.project import Project, Service
+    from compose2ecs.diagnostics.diagnostic import Diagnostic, Rule
+    from compose2ecs.diagnostics.position import Position
+    from compose2ecs.mapping.target import Target
+    from compose2ecs.mapping.topology import Group, Topology
+
+CONVERTED = "converted"
+APPROXIMATED = "approximated"
+IGNORED = "ignored"
+REJECTED = "rejected"
+
+_WORST_LAST = (CONVERTED, APPROXIMATED, IGNORED, REJECTED)
+
+
+class Row:
+    """One ECS field, the Compose and x-ecs keys it comes from, and the function that makes it.
+
+    `target` is `container.FIELD`, `task.FIELD`, `service.FIELD` or a prerequisite's name; its
+    first word
+    decides what `by` is given: a Container, a Task, a Task, a Task. `keys` are leaf keys with
+    dots, list
+    items and map keys left out (`ports.published`, `ulimits.soft`); those of our own section begin
+    with
+    `x-ecs.` (`x-ecs.cpu`). `by` returns the field's JSON value, or None to leave the field out.
+    """
+
+    __slots__ = ("by", "keys", "target")
+
+    def __init__(self, target: str, keys: tuple[str, ...], by: Callable[[Any], Any]) -> None:
+        self.target = target
+        self.keys = keys
+        self.by = by
+
+
+class Unmapped:
+    """A key that no ECS field can hold: IGNORED or REJECTED, and the reason for the user."""
+
+    __slots__ = ("key", "reason", "verdict")
+
+    def __init__(self, key: str, verdict: str, reason: str) -> None:
+        self.key = key
+        self.verdict = verdict
+        self.reason = reason
+
+
+class Entry(Record):
+    """One line of the loss report (interface.md)."""
+
+    service: str | None
+    key: str
+    verdict: str
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+    at: Position
+
+
+class Findings:
+    """Collects diagnostics and verdicts while the rows run."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.verdicts: dict[tuple[str | None, str], tuple[str, str]] = {}
+        """(service, key) to the worst verdict so far and its reason."""
+
+    def judge(self, service: str | None, key: str, verdict: str, reason: str) -> None:
+        """Note a verdict other than `converted`; the worst one of a key counts."""
+        known = self.verdicts.get((service, key))
+        if known is None or _WORST_LAST.index(verdict) > _WORST_LAST.index(known[0]):
+            self.verdicts[service, key] = (verdict, reason)
+
+
+class Container:
+    """What a container row sees: one Compose service in its task.
+
+    A row's function reads `service` (typed) and `settings` (x-ecs), and reports through the methods
+    below; `key` in them is a leaf key or a prefix of some (`ports` also judges `ports.published`).
+    """
+
+    def __init__(
+        self,
+        *,
+        project: Project,
+        target: Target,
+        topology: Topology,
+        group: Group,
+        service: Service,
+        network_mode: str,
+        findings: Findings,
+    ) -> None:
+        self.project = project
+        self.target = target
+        self.topology = topology
+        self.group = group
+        self.service = service
+        self.network_mode = network_mode
+        self.findings = findings
+        self.settings: Mapping[str, Any] = target.services.get(service.name, {})
+
+    @property
+    def fargate(self) -> bool:
+        """Whether the task runs on Fargate."""
+        return self.target.fargate
+
+    @property
+    def awsvpc(self) -> bool:
+        """Whether the task has a network interface of its own."""
+        return self.network_mode == "awsvpc"
+
+    def approximate(self, key: str, reason: str) -> None:
+        """ECS does nearly what the key says; `reason` tells the difference."""
+        self.findings.judge(self.service.name, key, APPROXIMATED, reason)
+
+    def ignore(self, key: str, reason: str) -> None:
+        """ECS has no place for the key and the run goes on."""
+        self.findings.judge(self.service.name, key, IGNORED, reason)
+
+    def unsupported(
+        self,
+        rule: Rule,
+        key: str,
+        message: str,
+        help: str = "",
+        at: Position | None = None,
+    ) -> None:
+        """What ECS or the launch type can't do: rejected, or ignored with `--unsupported warn`."""
+        warn = self.target.unsupported == "warn"
+        self.findings.judge(self.service.name, key, IGNORED if warn else REJECTED, message)
+        self.say(rule, key, message, help, at, severity="warning" if warn else None)
+
+    def reject(
+        self,
+        rule: Rule,
+        key: str,
+        message: str,
+        help: str = "",
+        at: Position | None = None,
+    ) -> None:
+        """What is missing or wrong: an error whatever the flags say."""
+        self.findings.judge(self.service.name, key, REJECTED, message)
+        self.say(rule, key, message, help, at)
+
+    def say(
+        self,
+        rule: Rule,
+        key: str,
+        message: str,
+        help: str = "",
+        at: Position | None = None,
+        severity: Any = None,
+    ) -> None:
+        """A diagnostic at the key's place, or at `at`."""
+        where = at or self.service.key_at(*key.split("."))
+        found = rule.at(where, message, help)
+        self.findings.diagnostics.append(
+            found.replace(severity_override=severity) if severity else found
+        )
+
+
+class Task:
+    """What task, service and prerequisite rows see: one group with its containers."""
+
+    def __init__(
+        self,
+        *,
+        project: Project,
+        target: Target,
+        topology: Topology,
+        group: Group,
+        containers: tuple[Container, ...],
+        network_mode: str,
+        findings: Findings,
+    ) -> None:
+        self.project = project
+        self.target = target
+        self.topology = topology
+        self.group = group
+        self.containers = containers
+        self.network_mode = network_mode
+        self.findings = findings
+
+    @property
+    def main(self) -> Container:
+        """The container whose service gives the group its name and its service-level keys."""
+        return self.containers[0]
+
+    @property
+    def fargate(self) -> bool:
+        """Whether the task runs on Fargate."""
+        return self.target.fargate
+
+    @property
+    def awsvpc(self) -> bool:
+        """Whether the task has a network interface of its own."""
+        return self.network_mode == "awsvpc"

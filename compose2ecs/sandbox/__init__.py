@@ -1,0 +1,1 @@
+"""An ECS control plane in memory, mounted under botocore."""
