@@ -44,6 +44,9 @@ class Mount(Record):
     type: str
     """`volume` (anonymous when source is empty), `bind`, `tmpfs`, `npipe`, `cluster` or `image`."""
     source: str = ""
+    """A volume's name, or the absolute host path of a bind mount."""
+    written: str = ""
+    """The source as the file has it: `./conf`, for messages."""
     target: str
     read_only: bool = False
     tmpfs_size: int | None = None
@@ -337,5 +340,7 @@ class Project(Record):
     """The canonical long form that `config` prints, with positions."""
     ecs_params: Map | None = None
     """The content of `ecs-params.yml`, interpolated, or None when there is none."""
+    registry_creds: Map | None = None
+    """The content of an `ecs-registry-creds_*.yml`, or None when there is none."""
     directory: str = "."
     """The project directory as the user would name it; relative paths start here."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from compose2ecs.diagnostics.position import NOWHERE, Position
+from compose2ecs.diagnostics.position import NOWHERE, Position, position_of
 from compose2ecs.diagnostics.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
+
+    from compose2ecs.diagnostics.position import Place
 
     type_of_severity = Literal["error", "warning", "note"]
 
@@ -38,10 +40,12 @@ class Rule(Record):
     bad: str = ""
     good: str = ""
     flags: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    """Other files that `bad` needs in its folder, as (name, text)."""
 
-    def at(self, position: Position, message: str, help: str = "") -> Diagnostic:
+    def at(self, position: Place, message: str, help: str = "") -> Diagnostic:
         """One case of this rule. `message` says what is wrong here, `help` what to do about it."""
-        return Diagnostic(rule=self, position=position, message=message, help=help)
+        return Diagnostic(rule=self, position=position_of(position), message=message, help=help)
 
 
 class Diagnostic(Record):
