@@ -33,7 +33,8 @@ class EcsState(Record):
     task_definitions: Mapping[str, Document] = {}
     """RegisterTaskDefinition requests by family."""
     services: Mapping[str, Document] = {}
-    """CreateService requests by service name; `taskDefinition` is the bare family."""
+    """CreateService requests by service name; `taskDefinition` is the bare family. `desiredCount`
+    is left out when nobody states it: 1 on creation, left alone afterwards."""
     tasks: Mapping[str, Document] = {}
     """RunTask requests by family: the jobs."""
     prerequisites: tuple[Prerequisite, ...] = ()

@@ -1,0 +1,83 @@
+"""What a file of ECS JSON holds, and the rule book's findings about it, by path in that file."""
+
+from __future__ import annotations
+
+from compose2ecs.ecs.rules import check_run_task, check_service, check_task_definition
+from compose2ecs.ecs.rules_runs import launch_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from compose2ecs.ecs.finding import Finding, Path
+
+
+def check_json(tree: Any) -> tuple[Finding, ...]:
+    """Findings about a parsed JSON file; paths start at its root.
+
+    Known are: a task definition (`containerDefinitions`), alone or as DescribeTaskDefinition
+    answers (`taskDefinition`); a pair (`taskDefinition` as an object, with `service` or `task`); a
+    CreateService request (`serviceName`); a RunTask request (`taskDefinition` as text); and what
+    `convert` prints (`taskDefinitions`, `services`, `tasks`). Anything else has no findings: say
+    so with `is_known`.
+    """
+    return tuple(_findings(tree)) if isinstance(tree, dict) else ()
+
+
+def is_known(tree: Any) -> bool:
+    """Whether a parsed JSON file is something that `check_json` judges."""
+    known = {"containerDefinitions", "taskDefinition", "serviceName", "taskDefinitions", "services"}
+    return isinstance(tree, dict) and bool(tree.keys() & known)
+
+
+def _findings(tree: dict[str, Any]) -> Iterator[Finding]:
+    task = tree.get("taskDefinition")
+    if "containerDefinitions" in tree:
+        yield from check_task_definition(tree)
+    elif isinstance(task, dict):
+        yield from _pair(tree, task)
+    elif isinstance(tree.get("taskDefinitions"), list) or isinstance(tree.get("services"), list):
+        yield from _converted(tree)
+    elif "serviceName" in tree:
+        yield from check_service(tree, None)
+    elif "taskDefinition" in tree:
+        yield from check_run_task(tree, None)
+
+
+def _pair(tree: dict[str, Any], task: dict[str, Any]) -> Iterator[Finding]:
+    """A task definition with a service or task that runs it, whatever name that has for it."""
+    service, run = tree.get("service"), tree.get("task")
+    runner = service if isinstance(service, dict) else run if isinstance(run, dict) else {}
+    yield from _under(("taskDefinition",), check_task_definition(task, launch_type(runner) or None))
+    if isinstance(service, dict):
+        yield from _under(("service",), check_service(service, task))
+    if isinstance(run, dict):
+        yield from _under(("task",), check_run_task(run, task))
+
+
+def _converted(tree: dict[str, Any]) -> Iterator[Finding]:
+    tasks = _dicts(tree, "taskDefinitions")
+    by_family = {str(task.get("family")): task for _, task in tasks}
+    for i, task in tasks:
+        yield from _under(("taskDefinitions", i), check_task_definition(task))
+    for i, service in _dicts(tree, "services"):
+        runs = by_family.get(str(service.get("taskDefinition")))
+        yield from _under(("services", i), check_service(service, runs))
+    for i, run in _dicts(tree, "tasks"):
+        runs = by_family.get(str(run.get("taskDefinition")))
+        yield from _under(("tasks", i), check_run_task(run, runs))
+
+
+def _dicts(tree: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
+    items = tree.get(name)
+    return [
+        (i, d)
+        for i, d in enumerate(items if isinstance(items, list) else ())
+        if isinstance(d, dict)
+    ]
+
+
+def _under(prefix: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        yield finding.replace(path=(*prefix, *finding.path))

@@ -1,0 +1,158 @@
+"""Finding: one case of an ECS rule in a document; and the documents as the rules look at them."""
+
+from __future__ import annotations
+
+import re
+
+from compose2ecs.diagnostics.diagnostic import ERROR
+from compose2ecs.diagnostics.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from compose2ecs.diagnostics.diagnostic import Rule
+    from compose2ecs.ecs.state import Document, Step
+
+    Path = tuple[Step, ...]
+
+TASK_DEFINITION = "taskDefinition"
+SERVICE = "service"
+TASK = "task"
+
+_EXCEPTIONS = {TASK_DEFINITION: "ClientException"}
+
+
+class Finding(Record):
+    """One case of a rule in one document."""
+
+    rule: Rule
+    kind: str
+    """`taskDefinition`, `service` or `task`: the keys of EcsState.origins."""
+    name: str
+    """Family or service name."""
+    path: Path = ()
+    """Members and list indexes; items of containerDefinitions by container name, where it is
+    there and the first of that name."""
+    message: str
+    help: str = ""
+    aws: str = ""
+    """What AWS answers with; empty when AWS takes it, or when boto3 refuses before sending."""
+    exception: str = ""
+    """The error code of that answer, such as `ClientException`."""
+
+
+class View:
+    """A document under judgement: makes findings that know where they are."""
+
+    kind = ""
+
+    def __init__(self, document: Document, name: str) -> None:
+        self.document = document
+        self.name = name
+
+    def found(
+        self,
+        rule: Rule,
+        path: Path,
+        message: str,
+        help: str = "",
+        aws: str = "",
+        exception: str = "",
+    ) -> Finding:
+        """A finding at a place of this document."""
+        if rule.severity != ERROR:
+            aws = ""  # whether AWS refuses what is only a warning is not sure enough to act on
+        if aws and not exception:
+            exception = _EXCEPTIONS.get(self.kind, "InvalidParameterException")
+        return Finding(
+            rule=rule,
+            kind=self.kind,
+            name=self.name,
+            path=path,
+            message=message,
+            help=help or (rule.fix[:1].lower() + rule.fix[1:].removesuffix(".")),
+            aws=aws,
+            exception=exception,
+        )
+
+
+class Task(View):
+    """A task definition whose members have the right types."""
+
+    kind = TASK_DEFINITION
+
+    def __init__(self, document: Document, launch_types: frozenset[str] = frozenset()) -> None:
+        super().__init__(document, str(document.get("family", "")))
+        self.declared = tuple(document.get("requiresCompatibilities") or ())
+        self.launch_types = launch_types | frozenset(self.declared)
+        self.fargate = "FARGATE" in self.launch_types
+        self.external = self.launch_types == {"EXTERNAL"}
+        platform = document.get("runtimePlatform") or {}
+        self.windows = str(platform.get("operatingSystemFamily", "")).startswith("WINDOWS")
+        self.network_mode = str(document.get("networkMode") or "bridge")
+        self.execution_role = str(document.get("executionRoleArn") or "")
+        self.task_role = str(document.get("taskRoleArn") or "")
+        self.volumes: Mapping[str, Document] = {
+            str(v.get("name")): v for v in document.get("volumes") or () if v.get("name")
+        }
+        self.containers = tuple(_containers(self))
+        self.by_name = {c.name: c for c in reversed(self.containers) if c.name}
+
+
+def _containers(task: Task) -> Iterator[Container]:
+    seen: set[str] = set()
+    for i, document in enumerate(task.document.get("containerDefinitions") or ()):
+        name = str(document.get("name") or "")
+        yield Container(task, document, name if name and name not in seen else i)
+        seen.add(name)
+
+
+class Container:
+    """A container of a task definition under judgement."""
+
+    def __init__(self, task: Task, document: Document, key: Step) -> None:
+        self.task = task
+        self.document = document
+        self.name = str(document.get("name") or "")
+        self.path: Path = ("containerDefinitions", key)
+
+    @property
+    def words(self) -> str:
+        """How a message names it."""
+        return f'container "{self.name}"' if self.name else f"container {self.path[1]}"
+
+    @property
+    def essential(self) -> bool:
+        """Whether the task ends with it."""
+        return self.document.get("essential", True) is not False
+
+    def absolute(self, path: str) -> bool:
+        """Whether a path inside of the container is absolute."""
+        drive = self.task.windows and re.match(r"[A-Za-z]:[\\/]", path) is not None
+        return path.startswith("/") or drive
+
+    def get(self, name: str) -> Any:
+        """A member's value, or None."""
+        return self.document.get(name)
+
+    def items(self, name: str) -> list[tuple[int, Any]]:
+        """The items of a list member with their index."""
+        return list(enumerate(self.document.get(name) or ()))
+
+    def found(self, rule: Rule, path: Path, message: str, help: str = "", aws: str = "") -> Finding:
+        """A finding at a place of this container."""
+        return self.task.found(rule, (*self.path, *path), message, help, aws)
+
+
+def at_path(document: Any, path: Path) -> Any:
+    """What stands at a path of mappings, or None."""
+    for step in path:
+        document = document.get(step) if isinstance(document, dict) else None
+    return document
+
+
+def plain_name(text: str) -> bool:
+    """Whether a name has only letters, digits, `-` and `_`, and at least one."""
+    return re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
