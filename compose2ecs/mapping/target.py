@@ -70,6 +70,8 @@ class Target(Record):
     execution_role: str = "ecsTaskExecutionRole"
     execution_role_named: bool = False
     create_execution_role: bool = False
+    execution_role_missing: bool = False
+    """Set by deploy/prepare.py when the account has no such role."""
     task_role: str = ""
     registry: str = ""
     images: Mapping[str, str] = {}
@@ -86,6 +88,8 @@ class Target(Record):
     """Settings of the task in single layout (ecs-params `task_definition` and `run_params`)."""
     volumes: Mapping[str, Mapping[str, Any]] = {}
     """Per Compose volume its x-ecs settings (efs, ebs, docker)."""
+    secrets: Mapping[str, Mapping[str, Any]] = {}
+    """Per Compose secret where it comes from (`from`) and what it becomes (`as`)."""
 
     @property
     def fargate(self) -> bool:
