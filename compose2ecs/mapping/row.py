@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compose2ecs.diagnostics.record import Record
+from compose2ecs.mapping.names import container_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from compose2ecs.compose.project import Project, Service
     from compose2ecs.diagnostics.diagnostic import Diagnostic, Rule
     from compose2ecs.diagnostics.position import Position
+    from compose2ecs.mapping.files import File
     from compose2ecs.mapping.target import Target
     from compose2ecs.mapping.topology import Group, Topology
 
@@ -26,13 +28,12 @@ _WORST_LAST = (CONVERTED, APPROXIMATED, IGNORED, REJECTED)
 class Row:
     """One ECS field, the Compose and x-ecs keys it comes from, and the function that makes it.
 
-    `target` is `container.FIELD`, `task.FIELD`, `service.FIELD` or a prerequisite's name; its
-    first word
-    decides what `by` is given: a Container, a Task, a Task, a Task. `keys` are leaf keys with
-    dots, list
-    items and map keys left out (`ports.published`, `ulimits.soft`); those of our own section begin
-    with
-    `x-ecs.` (`x-ecs.cpu`). `by` returns the field's JSON value, or None to leave the field out.
+    `target` is `container.FIELD`, `task.FIELD`, `service.FIELD`, `job.FIELD` (RunTask) or a
+    prerequisite's kind; its first word decides what `by` is given: a Container, else a Task.
+    `keys` are leaf keys with dots, list items and map keys left out (`ports.published`,
+    `ulimits.soft`); those of our own section begin with `x-ecs.` (`x-ecs.cpu`), of a service and of
+    the project alike; top-level keys have `*` for the name (`volumes.*.driver`,
+    `secrets.*.x-ecs.from`). `by` returns the field's JSON value, or None to leave the field out.
     """
 
     __slots__ = ("by", "keys", "target")
@@ -72,6 +73,8 @@ class Findings:
         self.diagnostics: list[Diagnostic] = []
         self.verdicts: dict[tuple[str | None, str], tuple[str, str]] = {}
         """(service, key) to the worst verdict so far and its reason."""
+        self.told: set[tuple[str | None, str]] = set()
+        """Verdicts that a diagnostic has already told; the report adds one for the others."""
 
     def judge(self, service: str | None, key: str, verdict: str, reason: str) -> None:
         """Note a verdict other than `converted`; the worst one of a key counts."""
@@ -106,6 +109,15 @@ class Container:
         self.network_mode = network_mode
         self.findings = findings
         self.settings: Mapping[str, Any] = target.services.get(service.name, {})
+        self.document: dict[str, Any] = {}
+        """What the container rows made, for the task and service rows, which run after them."""
+        self.files: list[File] = []
+        """What another container writes before this one starts (files.py)."""
+
+    @property
+    def name(self) -> str:
+        """The name in the task definition."""
+        return container_name(self.service.name)
 
     @property
     def fargate(self) -> bool:
@@ -160,6 +172,7 @@ class Container:
         severity: Any = None,
     ) -> None:
         """A diagnostic at the key's place, or at `at`."""
+        self.findings.told.add((self.service.name, key))
         where = at or self.service.key_at(*key.split("."))
         found = rule.at(where, message, help)
         self.findings.diagnostics.append(
@@ -188,6 +201,8 @@ class Task:
         self.containers = containers
         self.network_mode = network_mode
         self.findings = findings
+        self.definition: dict[str, Any] = {}
+        """The task definition, for the service and job rows, which run after the task rows."""
 
     @property
     def main(self) -> Container:

@@ -1,0 +1,390 @@
+"""Names on the network: which ports are published under which name, and who names whom."""
+
+from __future__ import annotations
+
+import re
+
+from compose2ecs.diagnostics import mapping_rules as rules
+from compose2ecs.diagnostics.record import Record
+from compose2ecs.mapping.grouping import declarations, port_range, service_at
+from compose2ecs.mapping.names import client_alias, port_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from compose2ecs.compose.project import Port, Project, Service
+    from compose2ecs.diagnostics.diagnostic import Diagnostic
+    from compose2ecs.mapping.grouping import Group
+    from compose2ecs.mapping.target import Target
+
+WIDEST_RANGE = 16
+"""A longer range of ports gets no names: each would be an endpoint of its own."""
+
+WELL_KNOWN_PORTS: Mapping[str, tuple[int, ...]] = {
+    "adminer": (8080,),
+    "arangodb": (8529,),
+    "caddy": (80, 443),
+    "cassandra": (9042,),
+    "clickhouse-server": (8123, 9000),
+    "consul": (8500,),
+    "couchbase": (8091, 11210),
+    "couchdb": (5984,),
+    "dynamodb-local": (8000,),
+    "elasticsearch": (9200, 9300),
+    "etcd": (2379,),
+    "ghost": (2368,),
+    "grafana": (3000,),
+    "haproxy": (80,),
+    "httpd": (80,),
+    "influxdb": (8086,),
+    "jenkins": (8080,),
+    "kafka": (9092,),
+    "keycloak": (8080,),
+    "kibana": (5601,),
+    "localstack": (4566,),
+    "mailhog": (1025, 8025),
+    "mailpit": (1025, 8025),
+    "mariadb": (3306,),
+    "meilisearch": (7700,),
+    "memcached": (11211,),
+    "minio": (9000,),
+    "mongo": (27017,),
+    "mongo-express": (8081,),
+    "mongodb": (27017,),
+    "mssql-server": (1433,),
+    "mysql": (3306,),
+    "mysql-server": (3306,),
+    "nats": (4222,),
+    "neo4j": (7474, 7687),
+    "nginx": (80,),
+    "opensearch": (9200,),
+    "percona": (3306,),
+    "pgadmin4": (80,),
+    "pgvector": (5432,),
+    "phpmyadmin": (80,),
+    "postgis": (5432,),
+    "postgres": (5432,),
+    "postgresql": (5432,),
+    "prometheus": (9090,),
+    "rabbitmq": (5672,),
+    "redis": (6379,),
+    "redis-stack": (6379,),
+    "redis-stack-server": (6379,),
+    "registry": (5000,),
+    "rethinkdb": (28015,),
+    "solr": (8983,),
+    "sonarqube": (9000,),
+    "timescaledb": (5432,),
+    "tomcat": (8080,),
+    "traefik": (80,),
+    "valkey": (6379,),
+    "vault": (8200,),
+    "zookeeper": (2181,),
+}
+"""Ports that the images of these names expose (their Dockerfiles on Docker Hub)."""
+
+
+class Endpoint(Record):
+    """A name on the network: a port of a service that others reach by the service's name."""
+
+    group: str
+    service: str
+    """The Compose service; in lower case it is the client alias."""
+    port: int
+    port_name: str
+    """`portMappings[].name`, also the discovery name."""
+    app_protocol: str = ""
+    """`http`, `http2`, `grpc`, or empty for TCP."""
+
+
+class Published(Record):
+    """What Service Connect will do for a project."""
+
+    discovery: str = "none"
+    """`service-connect`, `cloud-map` or `none`, as it came out for this project."""
+    endpoints: tuple[Endpoint, ...] = ()
+    connected: tuple[str, ...] = ()
+    """The groups that have Service Connect's proxy: they see the names, and may have some."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def published(project: Project, target: Target, groups: Mapping[str, Group]) -> Published:
+    """Endpoints of all services, and why some have none."""
+    services = [g for g in groups.values() if not g.job]
+    found: list[Diagnostic] = []
+    if target.discovery == "none" or target.layout == "single" or len(services) < 2:
+        return Published()
+    if target.discovery == "cloud-map":
+        return Published(discovery="cloud-map", diagnostics=tuple(_unregistered(target, services)))
+    named = _named_services(project)
+    endpoints: list[Endpoint] = []
+    connected = []
+    if target.launch_type == "EXTERNAL" and not target.capacity_providers:
+        first = services[0].members[0]
+        return Published(
+            diagnostics=(_unserved(project, first, "it runs on instances of EXTERNAL"),)
+        )
+    for group in services:
+        unfit = _unfit(project, target, group)
+        if unfit:
+            found.append(_unserved(project, group.members[0], unfit))
+            continue
+        connected.append(group.name)
+        for member in group.members:
+            ours, more = _endpoints(project, group, member, named=member in named)
+            endpoints += ours
+            found += more
+    found += _meetings(project, endpoints)
+    if not endpoints or len(connected) < 2:
+        # Nobody to reach, or nobody to be reached by: the proxies would be for nothing.
+        true = (d for d in found if d.rule is not rules.WELL_KNOWN_PORT)
+        return Published(diagnostics=tuple(true))
+    return Published(
+        discovery="service-connect",
+        endpoints=tuple(endpoints),
+        connected=tuple(connected),
+        diagnostics=tuple(found),
+    )
+
+
+def _unregistered(target: Target, groups: list[Group]) -> Iterator[Diagnostic]:
+    """Services without a Cloud Map service of their own, which compose2ecs does not create yet."""
+    for group in groups:
+        said = target.services.get(group.members[0], {}).get("service_discovery", {})
+        if "registry" not in said:
+            yield rules.NOT_YET.at(
+                group.at,
+                f'Cloud Map services are not created yet: "{group.members[0]}" gets no name',
+                "create one and give its ARN as x-ecs.service_discovery.registry",
+            )
+
+
+def _unfit(project: Project, target: Target, group: Group) -> str:
+    """Why Service Connect can't serve a task, or empty (rule SVC-19)."""
+    if group.network_mode not in {"awsvpc", "bridge"}:
+        return f"its network mode is {group.network_mode}"
+    for member in group.members:
+        service = project.services[member]
+        if target.services.get(member, {}).get("operating_system", "").startswith("WINDOWS"):
+            return "it runs on Windows"
+        if service.platform.startswith("windows"):
+            return "it runs on Windows"
+        if group.network_mode == "bridge" and service.hostname:
+            return f'"{member}" has a hostname, which bridge networking and its proxy exclude'
+    return ""
+
+
+def _unserved(project: Project, service: str, why: str) -> Diagnostic:
+    return rules.NOT_ON_THE_NETWORK.at(
+        service_at(project, service),
+        f'Service Connect can\'t serve "{service}": {why}',
+        "other services can't reach it by its name",
+    )
+
+
+def _endpoints(
+    project: Project, group: Group, name: str, *, named: bool
+) -> tuple[list[Endpoint], list[Diagnostic]]:
+    service = project.services[name]
+    ports, udp = _tcp_ports(service)
+    found: list[Diagnostic] = []
+    if not ports and not service.ports and not service.expose:
+        taken = _taken(project, group, name)
+        ports = dict.fromkeys(p for p in _well_known(service.image) if p not in taken)
+        if ports:
+            listed = " and ".join(map(str, ports))
+            found.append(
+                rules.WELL_KNOWN_PORT.at(
+                    service_at(project, name),
+                    f'"{name}" declares no port; the usual {listed} of its image is published',
+                    f'add `expose: ["{next(iter(ports))}"]` to say so',
+                )
+            )
+        else:
+            found.append(_not_published(project, name, named=named))
+    twice = [n for n in ports if n in udp or _mappings(service, n, group) > 1]
+    if twice:
+        listed = " and ".join(map(str, twice))
+        found.append(_unserved(project, name, f"port {listed} is mapped more than once"))
+        ports = {number: port for number, port in ports.items() if number not in twice}
+    elif udp and not ports:
+        found.append(_unserved(project, name, "it has UDP ports only"))
+    return [
+        Endpoint(
+            group=group.name,
+            service=name,
+            port=number,
+            port_name=_port_name(name, number, port),
+            app_protocol=_app_protocol(port),
+        )
+        for number, port in ports.items()
+    ], found
+
+
+def _taken(project: Project, group: Group, name: str) -> set[int]:
+    """Ports that other containers declare on the same network interface."""
+    if group.network_mode == "bridge":
+        return set()
+    others = (project.services[m] for m in group.members if m != name)
+    return {number for other in others for number in _tcp_ports(other)[0]}
+
+
+def _mappings(service: Service, number: int, group: Group) -> int:
+    """How many mappings a port has: on bridge one for each host port."""
+    if group.network_mode != "bridge":
+        return 1
+    found = [p for p in service.ports if p.protocol == "tcp" and number in port_range(p.target)]
+    hosts = {p.published for p in found}
+    wide = any(len(port_range(p.target)) == 1 and len(port_range(p.published)) > 1 for p in found)
+    return 2 if wide else len(hosts)
+
+
+def _tcp_ports(service: Service) -> tuple[dict[int, Port | None], set[int]]:
+    """TCP ports with their declaration, and UDP ports, of `ports` and `expose`."""
+    tcp: dict[int, Port | None] = {}
+    udp: set[int] = set()
+    for port in declarations(service.ports):
+        numbers = port_range(port.target)
+        if port.protocol == "udp":
+            udp.update(numbers)
+        elif len(numbers) <= WIDEST_RANGE:
+            for number in numbers:
+                tcp.setdefault(number, port)
+    for text in service.expose:
+        target, _, protocol = text.partition("/")
+        numbers = port_range(target)
+        if protocol == "udp":
+            udp.update(numbers)
+        elif len(numbers) <= WIDEST_RANGE:
+            for number in numbers:
+                tcp.setdefault(number, None)
+    return tcp, udp
+
+
+def _port_name(service: str, number: int, port: Port | None) -> str:
+    own = port.extension.get("name", "") if port is not None else ""
+    return own or port_name(service, number)
+
+
+def _app_protocol(port: Port | None) -> str:
+    if port is None:
+        return ""
+    own = str(port.extension.get("app_protocol", "") or port.app_protocol)
+    return own if own in {"http", "http2", "grpc"} else ""
+
+
+def _well_known(image: str) -> tuple[int, ...]:
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    return WELL_KNOWN_PORTS.get(name, ())
+
+
+def _not_published(project: Project, name: str, *, named: bool) -> Diagnostic:
+    found = rules.NAME_NOT_PUBLISHED.at(
+        service_at(project, name),
+        f'service "{name}" declares no port, so its name is not published'
+        + (", and another service names it" if named else ""),
+        'add `expose: ["PORT"]` to it',
+    )
+    return found.replace(severity_override="warning") if named else found
+
+
+def _meetings(project: Project, endpoints: list[Endpoint]) -> Iterator[Diagnostic]:
+    """Services that would have one name on the network, as it is used or as it is registered."""
+    taken: dict[tuple[str, int], str] = {}
+    for e in endpoints:
+        for name in (client_alias(e.service), port_name(e.service, e.port)):
+            other = taken.setdefault((name, e.port), e.service)
+            if other != e.service:
+                yield rules.ALIASES_MEET.at(
+                    service_at(project, e.service),
+                    f'"{other}" and "{e.service}" would both be "{name}" on the network',
+                    "rename one of the services",
+                )
+                break
+
+
+# Who names whom.
+
+
+def named_groups(
+    project: Project, group_of: Mapping[str, str], endpoints: tuple[Endpoint, ...]
+) -> Mapping[str, tuple[str, ...]]:
+    """Group to the groups whose endpoints it names: depends_on, links, or a word in a value."""
+    reachable = {e.service for e in endpoints}
+    order = {name: i for i, name in enumerate(project.services)}
+    found: dict[str, dict[str, None]] = {}
+    if not reachable:
+        return {}
+    for name, service in project.services.items():
+        names = {d.service for d in service.depends_on} | {link.service for link in service.links}
+        for _, text in _values(service):
+            names.update(name for name, _ in _words(text, reachable))
+        ours = found.setdefault(group_of[name], {})
+        for other in sorted(names & reachable, key=order.__getitem__):
+            if group_of[other] != group_of[name]:
+                ours[group_of[other]] = None
+    return {group: tuple(others) for group, others in found.items() if others}
+
+
+_WORD = re.compile(r"[\w.-]+")
+
+
+def _words(text: str, names: Collection[str]) -> Iterator[tuple[str, int]]:
+    """(name, where) of each name that stands as a word of its own, not in `db.example.com`."""
+    for match in _WORD.finditer(text):
+        word = match[0].rstrip(".")
+        if word in names:
+            yield word, match.start()
+
+
+def _values(service: Service) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(path of the key, text) of what may name another service."""
+    for variable, value in service.environment.items():
+        if value:
+            yield ("environment", variable), value
+    for text in service.entrypoint or ():
+        yield ("entrypoint",), text
+    for text in service.command or ():
+        yield ("command",), text
+
+
+def _named_services(project: Project) -> set[str]:
+    """Services that a value or a link of another one uses as a host name."""
+    return {
+        name
+        for service in project.services.values()
+        for name, _ in hosts(service, set(project.services) - {service.name})
+    } | {link.service for service in project.services.values() for link in service.links}
+
+
+_NO_HOST = re.compile(
+    r"(?:^|_)(?:DB|DATABASE|USER|USERNAME|PASSWORD|PASSWD|PASS|NAME|SCHEMA|SECRET|TOKEN|ENV|"
+    r"MODE|TYPE|DRIVER|ADAPTER|CONNECTION|ENGINE|BACKEND|STORE|ROLE|LEVEL|KEY)$",
+    re.IGNORECASE,
+)
+
+
+def hosts(service: Service, others: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(other service, path of the key) where a value uses its name as that of a host.
+
+    Stricter than a word, so that a database called like its service is not taken for one: before
+    a port, behind `//` or `@`, the whole value of a variable that may be a host, or a word of its
+    own in a command.
+    """
+    if not others:
+        return
+    for path, text in _values(service):
+        seen = set()
+        for name, start in _words(text, others):
+            before, after = text[:start], text[start + len(name) :]
+            alone = not before and not after
+            if path[0] == "environment":
+                is_host = alone and not _NO_HOST.search(path[1])
+            else:
+                is_host = alone and text != (service.command or service.entrypoint or ("",))[0]
+            if re.match(r":\d", after) or before.endswith(("//", "@")):
+                is_host = True
+            if is_host and name not in seen:
+                seen.add(name)
+                yield name, path

@@ -1,0 +1,328 @@
+"""Task rows: what concerns all containers of a task together, and what must be there before it."""
+
+from __future__ import annotations
+
+from compose2ecs.diagnostics import mapping_rules as rules
+from compose2ecs.ecs.state import Prerequisite
+from compose2ecs.mapping import logs
+from compose2ecs.mapping.row import IGNORED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from compose2ecs.mapping.row import Container, Task
+
+OWNER = "compose2ecs:"
+"""Tags that begin with it tell whose a service is."""
+
+
+def family(t: Task) -> str:
+    """`family`."""
+    return t.group.name
+
+
+def task_role(t: Task) -> str | None:
+    """`taskRoleArn`, a name or an ARN."""
+    return _first(t, "task_role") or t.target.task_role or None
+
+
+def execution_role(t: Task) -> str | None:
+    """`executionRoleArn`: on Fargate always, on instances when something needs it (ROLE-02)."""
+    own = _first(t, "execution_role")
+    if own:
+        return str(own)
+    if t.fargate or t.target.execution_role_named or any(map(_needs_role, t.containers)):
+        return t.target.execution_role
+    return None
+
+
+def _needs_role(c: Container) -> bool:
+    return (
+        any(c.document.get(k) for k in ("secrets", "environmentFiles", "repositoryCredentials"))
+        or any(f.secret for f in c.files)
+        or bool(c.document.get("logConfiguration", {}).get("secretOptions"))
+        or (c.target.launch_type == "EXTERNAL" and _log_group(c) is not None)
+    )
+
+
+def _first(t: Task, key: str) -> Any:
+    """The setting of the first container that has it."""
+    return next((c.settings[key] for c in t.containers if c.settings.get(key)), None)
+
+
+def network_mode(t: Task) -> str:
+    """`networkMode`, always written out."""
+    for c in t.containers:
+        _judge_network_mode(c)
+    return t.network_mode
+
+
+def _judge_network_mode(c: Container) -> None:
+    asked = c.service.network_mode
+    if not asked or asked == c.network_mode or not _wrote(c, "network_mode", "net"):
+        return
+    if asked.startswith("container:"):
+        c.unsupported(
+            rules.NETWORK_MODE,
+            "network_mode",
+            f'ECS can\'t join the network of "{asked[10:]}", a container of no service',
+            "name a service (service:NAME)",
+        )
+    elif asked.startswith("service:"):
+        if c.network_mode == "bridge":
+            c.approximate(
+                "network_mode", "on bridge containers of one task have networks of their own"
+            )
+            c.say(
+                rules.NAMESPACE_NOT_SHARED,
+                "network_mode",
+                f'"{c.service.name}" shares a task with "{asked[8:]}", but on bridge not its'
+                " network",
+                "set x-ecs.network_mode: awsvpc",
+            )
+    elif asked in {"host", "none"} and c.fargate:
+        c.unsupported(
+            rules.NETWORK_MODE,
+            "network_mode",
+            f"Fargate has no network mode {asked}: a task has an interface of its own",
+            "remove network_mode, or run on EC2 (--launch-type EC2)",
+        )
+    elif asked in {"host", "none"}:
+        c.ignore("network_mode", f"the other containers of the task use {c.network_mode}")
+    else:
+        c.approximate("network_mode", f"the task's network mode is {c.network_mode}")
+
+
+def _wrote(c: Container, *keys: str) -> bool:
+    return any(c.service.tree.wrote(key) for key in keys)
+
+
+def compatibilities(t: Task) -> list[str]:
+    """`requiresCompatibilities`: what ECS checks the definition against when it is registered."""
+    if t.fargate:
+        return ["FARGATE"]
+    return ["EXTERNAL" if t.target.launch_type == "EXTERNAL" else "EC2"]
+
+
+def container_definitions(t: Task) -> list[dict[str, Any]]:
+    """`containerDefinitions`: what the container rows made, and who writes their files first."""
+    _judge_configs(t)
+    out = [c.document for c in t.containers]
+    if any(c.files for c in t.containers):
+        from compose2ecs.mapping.files import writer
+
+        out += [writer(c) for c in t.containers if c.files]
+    added = logs.router(t)
+    return [*out, added] if added else out
+
+
+def _judge_configs(t: Task) -> None:
+    """Top-level configs that no service is given."""
+    used = {
+        ref.source
+        for s in t.project.services.values()
+        if t.target.services.get(s.name, {}).get("files", {}).get("deliver")
+        for ref in s.configs
+    }
+    for name in t.project.configs:
+        if name not in used:
+            t.findings.judge(None, f"configs.{name}", IGNORED, "no service is given it as a file")
+
+
+def runtime_platform(t: Task) -> dict[str, str] | None:
+    """`runtimePlatform`, when a container says what it runs on."""
+    out: dict[str, str] = {}
+    for c in t.containers:
+        asked = _platform(c)
+        for field, value in asked.items():
+            if out.setdefault(field, value) != value:
+                c.reject(
+                    rules.PLATFORM,
+                    "platform",
+                    f'"{c.service.name}" asks for {value}, another container of the task for'
+                    f" {out[field]}",
+                    "let them run in tasks of their own",
+                )
+    if "cpuArchitecture" in out:
+        out.setdefault("operatingSystemFamily", "LINUX")
+    return out or None
+
+
+_ARCHITECTURES = {"amd64": "X86_64", "x86_64": "X86_64", "arm64": "ARM64", "aarch64": "ARM64"}
+
+
+def _platform(c: Container) -> dict[str, str]:
+    out = {}
+    if c.settings.get("cpu_architecture"):
+        out["cpuArchitecture"] = c.settings["cpu_architecture"]
+    if c.settings.get("operating_system"):
+        out["operatingSystemFamily"] = c.settings["operating_system"]
+    system, _, machine = c.service.platform.lower().partition("/")
+    if not system:
+        return out
+    if system in _ARCHITECTURES:
+        system, machine = "linux", system
+    architecture = _ARCHITECTURES.get(machine.partition("/")[0]) if machine else "X86_64"
+    if architecture is None or system not in {"linux", "windows"}:
+        c.unsupported(
+            rules.PLATFORM,
+            "platform",
+            f'ECS has no machines for "{c.service.platform}"',
+            "build the image for linux/amd64 or linux/arm64",
+        )
+        return out
+    out.setdefault("cpuArchitecture", architecture)
+    if system == "linux":
+        out.setdefault("operatingSystemFamily", "LINUX")
+    elif "operatingSystemFamily" not in out:
+        c.approximate("platform", "the version of Windows is taken to be Server 2022 Core")
+        out["operatingSystemFamily"] = "WINDOWS_SERVER_2022_CORE"
+    return out
+
+
+DEFAULT_EPHEMERAL_GIB = 20
+"""What a Fargate task has anyway; stating it is refused (rule SIZE-19)."""
+
+
+def ephemeral_storage(t: Task) -> dict[str, int] | None:
+    """`ephemeralStorage`."""
+    asked = [c for c in t.containers if c.settings.get("ephemeral_storage")]
+    if not asked:
+        return None
+    size = max(c.settings["ephemeral_storage"] for c in asked)
+    if t.fargate and size <= DEFAULT_EPHEMERAL_GIB:
+        for c in asked:
+            c.approximate("x-ecs.ephemeral_storage", "a Fargate task has 20 GiB anyway")
+        return None
+    return {"sizeInGiB": size}
+
+
+def pid_mode(t: Task) -> str | None:
+    """`pidMode`."""
+    return _namespace(t, "pid", t.target.task.get("pid_mode"))
+
+
+def ipc_mode(t: Task) -> str | None:
+    """`ipcMode`; Fargate refuses every value."""
+    return _namespace(t, "ipc", t.target.task.get("ipc_mode"))
+
+
+def _namespace(t: Task, key: str, stated: str | None) -> str | None:
+    """`host`, or `task` where containers of the task share; Fargate only shares processes."""
+    wanted = {stated} if stated else set()
+    for c in t.containers:
+        value = _namespace_mode(c, key)
+        if value:
+            wanted.add(value)
+    return next((mode for mode in ("host", "task", "none") if mode in wanted), None)
+
+
+def _namespace_mode(c: Container, key: str) -> str | None:
+    value = c.service.pid if key == "pid" else c.service.ipc
+    what = "processes" if key == "pid" else "shared memory"
+    if not value or value == "private":
+        return "none" if value and key == "ipc" and not c.fargate else None
+    if value.startswith("container:"):
+        c.unsupported(rules.NAMESPACE_MODE, key, f"ECS can't share {what} with {value}")
+        return None
+    mode = "host" if value == "host" else "task"
+    if c.fargate and (mode == "host" or key == "ipc"):
+        if value == "shareable":
+            c.ignore(key, "no container of a Fargate task can share memory with another")
+            return None
+        with_whom = "a host" if mode == "host" else "other containers"
+        c.unsupported(
+            rules.NAMESPACE_MODE,
+            key,
+            f"Fargate has no {key} mode to share {what} with {with_whom}",
+            f"remove {key}, or run on EC2 (--launch-type EC2)",
+        )
+        return None
+    return mode
+
+
+def placement_constraints(t: Task) -> list[dict[str, str]]:
+    """`placementConstraints` of the task definition, from `ecs-params.yml`."""
+    return [dict(item) for item in t.target.task.get("placement_constraints", ())]
+
+
+def tags(t: Task) -> list[dict[str, str]]:
+    """`tags`: the user's, and whose the task is."""
+    named = {
+        **t.target.tags,
+        **t.main.settings.get("tags", {}),
+        f"{OWNER}project": t.target.project,
+        f"{OWNER}stage": t.target.stage,
+        f"{OWNER}service": t.target.project if t.target.layout == "single" else t.group.members[0],
+    }
+    return [{"key": k, "value": v} for k, v in named.items() if v or not k.startswith(OWNER)]
+
+
+# Prerequisites.
+
+
+def cluster(t: Task) -> Iterator[Prerequisite]:
+    """The cluster; the default one is created by `up` on Fargate, others when it is asked to."""
+    own = not t.target.cluster_named and t.fargate
+    yield Prerequisite(
+        kind="cluster",
+        name=t.target.cluster,
+        settings={"create": own or t.target.create_cluster},
+        at=t.project.extension.at("cluster"),
+    )
+
+
+def log_groups(t: Task) -> Iterator[Prerequisite]:
+    """The log groups that the containers write to."""
+    for c in t.containers:
+        name = _log_group(c)
+        if name:
+            days = c.settings.get("logs", {}).get("retention_days", t.target.log_retention_days)
+            yield Prerequisite(
+                kind="logGroup", name=name, settings={"retentionInDays": days}, at=t.group.at
+            )
+    for name in _other_log_groups(t):
+        days = t.target.log_retention_days
+        yield Prerequisite(
+            kind="logGroup", name=name, settings={"retentionInDays": days}, at=t.group.at
+        )
+
+
+def _other_log_groups(t: Task) -> Iterator[str]:
+    """The groups of Service Connect's proxy and of a router that was added."""
+    proxy = t.main.settings.get("service_connect", {}).get("logs", {}).get("group")
+    if proxy and t.group.name in t.topology.connected:
+        yield proxy
+    for document in t.definition["containerDefinitions"][len(t.containers) :]:
+        if document["name"] == logs.ROUTER:
+            yield document["logConfiguration"]["options"]["awslogs-group"]
+
+
+def _log_group(c: Container) -> str | None:
+    log = c.document.get("logConfiguration", {})
+    options = log.get("options", {})
+    ours = log.get("logDriver") == "awslogs" and options.get("awslogs-create-group") != "true"
+    same_region = options.get("awslogs-region", c.target.region) == c.target.region
+    return options.get("awslogs-group") if ours and same_region else None
+
+
+def namespaces(t: Task) -> Iterator[Prerequisite]:
+    """The HTTP namespace of Service Connect."""
+    if t.group.name in t.topology.connected:
+        yield Prerequisite(
+            kind="namespace", name=t.target.namespace, at=t.project.extension.at("namespace")
+        )
+
+
+def execution_roles(t: Task) -> Iterator[Prerequisite]:
+    """The role that pulls images, writes logs and reads secrets."""
+    role = t.definition.get("executionRoleArn")
+    if role:
+        yield Prerequisite(
+            kind="executionRole",
+            name=role,
+            settings={"create": t.target.create_execution_role},
+            at=t.project.extension.at("execution_role"),
+        )
