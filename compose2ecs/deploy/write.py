@@ -1,0 +1,275 @@
+"""Write: each call that changes something, done once even if its answer gets lost.
+
+CreateService and RunTask carry a client token; RegisterTaskDefinition and UpdateService have none,
+so after a lost answer we look whether it happened before we say it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from compose2ecs.aws.errors import NOT_FOUND, REFUSED, UNREACHABLE, AwsError
+from compose2ecs.deploy import change as kinds
+from compose2ecs.deploy import tags
+from compose2ecs.deploy.observe import primary, short
+from compose2ecs.deploy.service_change import tag_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from compose2ecs.deploy.change import Change, Plan
+    from compose2ecs.deploy.pace import Work
+
+    Document = Mapping[str, Any]
+
+LOST_ATTEMPTS = 4
+LONGEST_WAIT = 300.0
+"""Seconds for what takes a moment at AWS: a namespace, a service that still drains."""
+STARTED_BY = "compose2ecs"
+
+
+class Writer:
+    """The writing calls of one run."""
+
+    def __init__(self, work: Work, plan: Plan) -> None:
+        self.clients = work.clients
+        self.pace = work.pace
+        self.plan = plan
+
+    # what services need
+
+    def prerequisite(self, change: Change) -> None:
+        """Create a cluster, role, log group or namespace; one that appeared meanwhile is fine."""
+        create: dict[str, Callable[[Change], None]] = {
+            kinds.CLUSTER: self._cluster,
+            kinds.ROLE: self._role,
+            kinds.LOG_GROUP: self._log_group,
+            kinds.NAMESPACE: self._namespace,
+        }
+        create[change.kind](change)
+
+    def _cluster(self, change: Change) -> None:
+        request = {"clusterName": change.name, "tags": tag_list(change.tags), **change.request}
+        self.pace.call(self.clients.ecs.create_cluster, request)
+
+    def _role(self, change: Change) -> None:
+        with _already("EntityAlreadyExists"):
+            self.pace.call(self.clients.iam.create_task_role, change.name)
+        self.pace.call(self.clients.iam.attach_policy, change.name, change.request["policy"])
+
+    def _log_group(self, change: Change) -> None:
+        with _already("ResourceAlreadyExistsException"):
+            self.pace.call(self.clients.logs.create_log_group, change.name, change.tags)
+        self.pace.call(self.clients.logs.keep_for, change.name, change.request["days"])
+
+    def _namespace(self, change: Change) -> None:
+        token = self.token(change.name)
+        with _already("NamespaceAlreadyExists"):
+            operation = self.pace.call(
+                self.clients.cloud_map.create_http_namespace, change.name, token, change.tags
+            )
+            self._until_done(operation)
+
+    def _until_done(self, operation: str) -> None:
+        """Wait for an operation of Cloud Map."""
+        deadline = self.pace.clock.now() + LONGEST_WAIT
+        while True:
+            state = self.pace.call(self.clients.cloud_map.outcome, operation)
+            if state.get("Status") == "SUCCESS":
+                return
+            late = self.pace.clock.now() > deadline
+            if state.get("Status") == "FAIL" or late:
+                text = str(state.get("ErrorMessage") or "it takes too long")
+                code = str(state.get("ErrorCode") or "OperationTimeout")
+                raise AwsError(
+                    code,
+                    text,
+                    operation=str(state.get("Type", "")),
+                    service="servicediscovery",
+                    kind=REFUSED,
+                )
+            self.pace.clock.sleep(2.0)
+
+    # task definitions
+
+    def register(self, change: Change) -> str:
+        """Register what a change wants, unless it wants nothing; the revision's ARN."""
+        if change.definition is None:
+            if change.definition_tags:
+                self.pace.call(
+                    self.clients.ecs.tag_resource, change.revision, change.definition_tags
+                )
+            return change.revision
+        own = {
+            **tags.as_mapping(change.definition.get("tags", ())),
+            **tags.ours(self.plan.project, self.plan.stage),
+            tags.HASH: change.hash,
+        }
+        request = {**change.definition, "tags": tag_list(own)}
+        for attempt in range(1, LOST_ATTEMPTS + 1):
+            try:
+                answer = self.pace.call(self.clients.ecs.register_task_definition, request)
+                return str(answer["taskDefinitionArn"])
+            except AwsError as error:
+                if error.kind != UNREACHABLE or attempt == LOST_ATTEMPTS:
+                    raise
+                found = self._registered(change)
+                if found:
+                    return found
+                self.pace.clock.sleep(float(2**attempt))
+        raise AssertionError
+
+    def _registered(self, change: Change) -> str:
+        """A recent revision with this content: the one whose answer got lost, or as good as it."""
+        for arn in self.pace.call(self.clients.ecs.task_definition_arns, change.family, 3):
+            _, listed = self.pace.call(self.clients.ecs.task_definition, arn)
+            if tags.as_mapping(listed).get(tags.HASH) == change.hash:
+                return arn
+        return ""
+
+    # services
+
+    def create(self, request: Document, revision: str) -> dict[str, Any]:
+        """Create a service; waits for one of that name that is still draining."""
+        whole = {**request, "taskDefinition": revision}
+        whole["clientToken"] = self.token(whole)
+        deadline = self.pace.clock.now() + LONGEST_WAIT
+        while True:
+            try:
+                return self.pace.call(self.clients.ecs.create_service, whole)
+            except AwsError as error:
+                if "draining" not in error.message.lower() or self.pace.clock.now() > deadline:
+                    raise
+                self.pace.clock.sleep(5.0)
+
+    def update(self, change: Change, request: Document, revision: str) -> dict[str, Any]:
+        """Update a service with one call; after a lost answer the deployment tells if it came."""
+        whole = {**request, "cluster": self.plan.cluster, "service": change.name}
+        if revision and revision != change.revision:
+            whole["taskDefinition"] = revision
+        rolls = "taskDefinition" in whole or bool(whole.get("forceNewDeployment"))
+        before = change.deployment
+        for attempt in range(1, LOST_ATTEMPTS + 1):
+            try:
+                return self.pace.call(self.clients.ecs.update_service, whole)
+            except AwsError as error:
+                if error.kind != UNREACHABLE or attempt == LOST_ATTEMPTS:
+                    raise
+                found = self.service(change.name)
+                newest = primary(found)
+                if rolls and found and newest.get("id") != before and _runs(newest, whole):
+                    return found
+                self.pace.clock.sleep(float(2**attempt))
+        raise AssertionError
+
+    def service(self, name: str) -> dict[str, Any]:
+        """A service as it is now; empty when it is gone."""
+        found = self.pace.call(self.clients.ecs.services, self.plan.cluster, [name])
+        return next((s for s in found if s.get("status") != "INACTIVE"), {})
+
+    def sign(self, change: Change, arn: str, revision: str) -> None:
+        """The tags that come last: what the service was brought to."""
+        self.pace.call(
+            self.clients.ecs.tag_resource,
+            arn,
+            {**change.tags, tags.HASH: change.hash, tags.REVISION: short(revision)},
+        )
+
+    def remove(self, name: str) -> None:
+        """Scale a service to nothing and delete it; one that is gone already is fine."""
+        try:
+            request = {"cluster": self.plan.cluster, "service": name, "desiredCount": 0}
+            daemon = self.service(name).get("schedulingStrategy") == "DAEMON"
+            if not daemon:
+                self._again_while_lost(self.clients.ecs.update_service, request)
+            self._delete(name)
+        except AwsError as error:
+            if error.kind != NOT_FOUND:
+                raise
+
+    def _delete(self, name: str) -> None:
+        deadline = self.pace.clock.now() + LONGEST_WAIT
+        while True:
+            try:
+                self.pace.call(self.clients.ecs.delete_service, self.plan.cluster, name)
+            except AwsError as error:
+                waits = "deployments are active" in error.message
+                if not waits or self.pace.clock.now() > deadline:
+                    raise
+                self.pace.clock.sleep(5.0)
+            else:
+                return
+
+    def _again_while_lost(self, call: Callable[[Document], Any], request: Document) -> None:
+        """Repeat a call that does no harm twice, though AWS gives it no token."""
+        for attempt in range(1, LOST_ATTEMPTS + 1):
+            try:
+                self.pace.call(call, request)
+            except AwsError as error:
+                if error.kind != UNREACHABLE or attempt == LOST_ATTEMPTS:
+                    raise
+                self.pace.clock.sleep(float(2**attempt))
+            else:
+                return
+
+    # jobs
+
+    def run(self, change: Change, revision: str) -> tuple[tuple[str, ...], str]:
+        """Start a job: the ARNs of its tasks, and why one of them could not be started."""
+        request = {
+            **change.request,
+            "taskDefinition": revision,
+            "startedBy": STARTED_BY,
+            "clientToken": self.token([change.name, change.hash]),
+        }
+        answer = self.pace.call(self.clients.ecs.run_task, request)
+        started = tuple(str(t["taskArn"]) for t in answer.get("tasks") or ())
+        failures = answer.get("failures") or ([] if started else [{}])
+        reasons = [str(f.get("reason") or f.get("detail") or "no reason given") for f in failures]
+        return started, reasons[0] if reasons else ""
+
+    def mark_completed(self, revision: str) -> None:
+        """Note on a job's revision that it has ended well."""
+        self.pace.call(self.clients.ecs.tag_resource, revision, {tags.COMPLETED: "true"})
+
+    # what `up` created
+
+    def delete_prerequisite(self, change: Change) -> None:
+        """Delete a cluster, log group or namespace; one that is gone already is fine."""
+        try:
+            if change.kind == kinds.CLUSTER:
+                self.pace.call(self.clients.ecs.delete_cluster, change.name)
+            elif change.kind == kinds.LOG_GROUP:
+                self.pace.call(self.clients.logs.delete_log_group, change.name)
+            else:
+                operation = self.pace.call(self.clients.cloud_map.delete_namespace, change.arn)
+                self._until_done(operation)
+        except AwsError as error:
+            if error.kind != NOT_FOUND:
+                raise
+
+    def token(self, content: Any) -> str:
+        """A client token of this plan for this content: 32 characters."""
+        text = json.dumps([self.plan.id, content], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class _already:  # noqa: N801 reads as a phrase: `with _already("EntityAlreadyExists")`
+    """Passes over the error that says that what we want is there."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        return isinstance(error, AwsError) and error.code == self._code
+
+
+def _runs(deployment: Document, request: Document) -> bool:
+    """Whether a deployment is of the task definition that a request asked for."""
+    wanted = request.get("taskDefinition")
+    return wanted is None or deployment.get("taskDefinition") == wanted
