@@ -1,0 +1,63 @@
+"""Elastic Load Balancing: target groups, and how the tasks behind them do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compose2ecs.sandbox.world import Json, World
+
+REASONS = {
+    "initial": ("Elb.RegistrationInProgress", "Target registration is in progress"),
+    "unhealthy": ("Target.Timeout", "Request timed out"),
+    "draining": ("Target.DeregistrationInProgress", "Target deregistration is in progress"),
+}
+
+
+def describe_target_groups(_world: World, request: Json) -> Json:
+    """DescribeTargetGroups: every group that is asked for by ARN is taken to exist."""
+    return {"TargetGroups": [group(arn) for arn in request.get("TargetGroupArns", [])]}
+
+
+def group(arn: str) -> Json:
+    """A target group for awsvpc tasks."""
+    return {
+        "TargetGroupArn": arn,
+        "TargetGroupName": arn.split("/")[-2] if arn.count("/") > 1 else arn,
+        "Protocol": "HTTP",
+        "Port": 80,
+        "VpcId": "vpc-0d0000000000000a0",
+        "TargetType": "ip",
+        "LoadBalancerArns": [],
+    }
+
+
+def describe_target_health(world: World, request: Json) -> Json:
+    """DescribeTargetHealth: the tasks of the services that name the group."""
+    arn = request["TargetGroupArn"]
+    found = [
+        target(task, balancer["containerPort"])
+        for services in world.state["services"].values()
+        for service in services.values()
+        for balancer in service["loadBalancers"]
+        if balancer.get("targetGroupArn") == arn
+        for task in (world.state["tasks"][t] for t in service["_tasks"])
+        if task["lastStatus"] in {"RUNNING", "DEPROVISIONING"} and "_interface" in task
+    ]
+    return {"TargetHealthDescriptions": found}
+
+
+def target(task: Json, port: int) -> Json:
+    """One task as a target."""
+    state = "draining" if task["desiredStatus"] == "STOPPED" else task["_target"]
+    health: Json = {"State": state}
+    if state in REASONS:
+        health["Reason"], health["Description"] = REASONS[state]
+    address = task["_interface"]["PrivateIpAddress"]
+    return {"Target": {"Id": address, "Port": port}, "TargetHealth": health}
+
+
+OPERATIONS = {
+    "DescribeTargetGroups": describe_target_groups,
+    "DescribeTargetHealth": describe_target_health,
+}

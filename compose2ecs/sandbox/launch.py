@@ -1,0 +1,218 @@
+"""Launching a task: what it looks like at first, and why it may not come up at all."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from compose2ecs.sandbox import ec2, logs
+from compose2ecs.sandbox.agenda import wake_task
+from compose2ecs.sandbox.ecs_clusters import instance_arn
+
+if TYPE_CHECKING:
+    from compose2ecs.sandbox.world import Json, World
+
+
+def new_task(
+    world: World, cluster: Json, definition: Json, launch_type: str, **more: object
+) -> Json:
+    """A task in PROVISIONING, not yet planned; `more` are members and private facts."""
+    identity = world.fresh()
+    name = cluster["clusterName"]
+    arn = world.arn("ecs", f"task/{name}/{identity}")
+    task: Json = {
+        "taskArn": arn,
+        "clusterArn": cluster["clusterArn"],
+        "taskDefinitionArn": definition["taskDefinitionArn"],
+        "lastStatus": "PROVISIONING",
+        "desiredStatus": "RUNNING",
+        "launchType": launch_type,
+        "createdAt": world.now,
+        "version": 1,
+        "healthStatus": "UNKNOWN",
+        "containers": [
+            new_container(world, c, arn, name, identity) for c in definition["containerDefinitions"]
+        ],
+        "attachments": [],
+        "tags": [],
+        "overrides": {
+            "containerOverrides": [{"name": c["name"]} for c in definition["containerDefinitions"]],
+            "inferenceAcceleratorOverrides": [],
+        },
+        "attributes": [{"name": "ecs.cpu-architecture", "value": architecture(definition)}],
+        "enableExecuteCommand": False,
+        "_id": identity,
+        "_essential": [c["name"] for c in definition["containerDefinitions"] if c["essential"]],
+        "_checked": [
+            c["name"]
+            for c in definition["containerDefinitions"]
+            if c["essential"] and "healthCheck" in c
+        ],
+        "_settled": False,
+        "_target": "initial",
+        "_balanced": False,
+        "_ailing": False,
+        "_endpoints": [],
+        "_service": None,
+        "_deployment": None,
+        "_mourned": False,
+        "_logs": {},
+        "_bindings": {
+            c["name"]: bindings(world, definition, c) for c in definition["containerDefinitions"]
+        },
+        "_plan": [],
+    }
+    for key in ("cpu", "memory"):
+        if key in definition:
+            task[key] = definition[key]
+    task |= on_fargate(definition) if launch_type == "FARGATE" else on_instance(world, cluster)
+    task |= more
+    return task
+
+
+def new_container(world: World, definition: Json, task_arn: str, cluster: str, task: str) -> Json:
+    """A container that is not there yet."""
+    container: Json = {
+        "containerArn": world.arn("ecs", f"container/{cluster}/{task}/{world.fresh_uuid()}"),
+        "taskArn": task_arn,
+        "name": definition["name"],
+        "image": definition["image"],
+        "lastStatus": "PENDING",
+        "networkInterfaces": [],
+        "healthStatus": "UNKNOWN",
+        "cpu": str(definition["cpu"]),
+    }
+    for key in ("memory", "memoryReservation"):
+        if key in definition:
+            container[key] = str(definition[key])
+    return container
+
+
+def bindings(world: World, definition: Json, container: Json) -> list[Json]:
+    """The ports that a running container has on its host; none with an interface of its own."""
+    if definition.get("networkMode") == "awsvpc":
+        return []
+    return [
+        {
+            "bindIP": "0.0.0.0",  # noqa: S104 what ECS reports, nothing listens
+            "containerPort": mapping["containerPort"],
+            "hostPort": mapping.get("hostPort") or dynamic_port(world),
+            "protocol": mapping["protocol"],
+        }
+        for mapping in container["portMappings"]
+        if "containerPort" in mapping
+    ]
+
+
+def dynamic_port(world: World) -> int:
+    """A host port out of Docker's range."""
+    return 32_768 + int(world.fresh(4), 16) % 28_000
+
+
+def on_fargate(definition: Json) -> Json:
+    """Members that only tasks on Fargate have."""
+    size = definition.get("ephemeralStorage", {}).get("sizeInGiB", 20)
+    return {
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "ephemeralStorage": {"sizeInGiB": size},
+        "fargateEphemeralStorage": {"sizeInGiB": size},
+    }
+
+
+def on_instance(world: World, cluster: Json) -> Json:
+    """Members that only tasks on an instance have; the pretended one appears with them."""
+    cluster["_instance"] = True
+    return {"containerInstanceArn": instance_arn(world, cluster)}
+
+
+def architecture(definition: Json) -> str:
+    """The CPU architecture, as a task's attribute spells it."""
+    given = definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
+    return str(given).lower()
+
+
+def attach(world: World, task: Json, network: Json | None) -> None:
+    """Give a task its network interface, in the first subnet that was named."""
+    given = (network or {}).get("awsvpcConfiguration")
+    if not given:
+        return
+    attachment, interface = ec2.new_interface(world, given)
+    task["attachments"].append(attachment)
+    task["availabilityZone"] = interface["AvailabilityZone"]
+    task["_interface"] = interface
+    for container in task["containers"]:
+        address = {"attachmentId": attachment["id"]}
+        address["privateIpv4Address"] = interface["PrivateIpAddress"]
+        container["networkInterfaces"] = [address]
+
+
+def begin(world: World, task: Json, plan: list[list[object]]) -> None:
+    """Put a task into the world with its plan."""
+    task["_plan"] = plan
+    world.state["tasks"][task["_id"]] = task
+    wake_task(world, task)
+
+
+def digest(image: str) -> str:
+    """A digest for an image, the same every time."""
+    return "sha256:" + hashlib.sha256(image.encode()).hexdigest()
+
+
+def error(world: World, task: Json, definition: Json) -> str:
+    """Why a task can't come up: its role, its log group, or no way to the registry."""
+    return (
+        route_error(task)
+        or role_error(world, definition)
+        or next(
+            (e for c in definition["containerDefinitions"] if (e := log_error(world, task, c))), ""
+        )
+    )
+
+
+def role_error(world: World, definition: Json) -> str:
+    """What ECS says about a role that isn't there."""
+    for key in ("executionRoleArn", "taskRoleArn"):
+        arn = definition.get(key, "")
+        if arn.rsplit("/", 1)[-1] in world.state["absentRoles"]:
+            return (
+                f"ECS was unable to assume the role '{arn}' that was provided for this task. "
+                "Please verify that the role being passed has the proper trust relationship and "
+                "permissions and that your IAM user has permissions to pass this role."
+            )
+    return ""
+
+
+def route_error(task: Json) -> str:
+    """What Fargate says when the registry can't be reached from the task's subnet."""
+    interface = task.get("_interface")
+    if interface is None or ec2.reaches_internet(interface):
+        return ""
+    image = task["containers"][0]["image"]
+    return (
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to "
+        f"resolve ref {image}: dial tcp 44.205.64.79:443: i/o timeout"
+    )
+
+
+def log_error(world: World, task: Json, container: Json) -> str:
+    """What a container's log driver says when its group does not exist."""
+    log = container.get("logConfiguration", {})
+    options = log.get("options", {})
+    group = options.get("awslogs-group")
+    elsewhere = options.get("awslogs-region", world.region) != world.region
+    if log.get("logDriver") != "awslogs" or elsewhere or group in world.state["logGroups"]:
+        return ""
+    if options.get("awslogs-create-group") == "true" and group:
+        world.state["logGroups"][group] = logs.new_group(world, group)
+        return ""
+    what = (
+        "failed to validate logger args: create stream has been retried 1 times: failed to create "
+        "Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
+    )
+    if task["launchType"] == "FARGATE":
+        return f"ResourceInitializationError: {what}"
+    return (
+        "CannotStartContainerError: Error response from daemon: failed to initialize logging "
+        f"driver: {what}"
+    )
