@@ -1,0 +1,123 @@
+"""The stages in order: what `config`, `convert`, `validate`, `plan`, `up` and `down` run.
+
+    load       files            → Project      (compose/load.py has the order inside)
+    resolve    Project, Options → Target       (settings and defaults)
+    arrange    Project, Target  → Topology     (who shares a task, who needs whom)
+    translate  all of these     → EcsState and the loss report
+    check      EcsState         → findings of the rule book, at the Compose key they come from
+    prepare, observe, make_plan, apply         (deploy/, against AWS or the sandbox)
+
+Each returns its value with diagnostics. Loading stops at errors, since nothing behind it would make
+sense; resolve to check all run, so that a user sees every problem at once.
+"""
+
+from __future__ import annotations
+
+from compose2ecs.compose.load import Sources, load
+from compose2ecs.diagnostics.diagnostic import has_errors, in_order
+from compose2ecs.diagnostics.ecs_rules import NETWORK_MISSING
+from compose2ecs.diagnostics.position import NOWHERE, Position
+from compose2ecs.diagnostics.record import Record
+from compose2ecs.ecs.rules import check
+from compose2ecs.ecs.state import EcsState, origin
+from compose2ecs.mapping.settings import resolve
+from compose2ecs.mapping.topology import Topology, arrange
+from compose2ecs.mapping.translate import translate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from compose2ecs.compose.project import Project
+    from compose2ecs.deploy.change import Plan
+    from compose2ecs.deploy.pace import Work
+    from compose2ecs.diagnostics.diagnostic import Diagnostic
+    from compose2ecs.ecs.rules import Finding
+    from compose2ecs.mapping.row import Entry
+    from compose2ecs.mapping.target import Options, Target
+
+
+class Conversion(Record):
+    """What a project becomes."""
+
+    project: Project
+    target: Target
+    topology: Topology
+    state: EcsState
+    report: tuple[Entry, ...]
+
+
+def conversion(
+    sources: Sources, options: Options, region: str | None
+) -> tuple[Conversion | None, tuple[Diagnostic, ...]]:
+    """Read and translate a project; None when it can't be read.
+
+    `region` is what the environment or the AWS configuration says.
+    """
+    project, found = load(sources)
+    if project is None or has_errors(found):
+        return None, in_order(found)
+    target, more = resolve(project, options, region=region)
+    converted, last = translation(project, target)
+    return converted, in_order((*found, *more, *last))
+
+
+def translation(project: Project, target: Target) -> tuple[Conversion, tuple[Diagnostic, ...]]:
+    """Translate a project for a target and hold the result against the rule book."""
+    topology, found = arrange(project, target)
+    state, report, more = translate(project, target, topology)
+    told = (*found, *more)
+    # Without subnets a converted service has no networkConfiguration: `up` fills it in.
+    findings = [f for f in check(state) if target.subnets or f.rule is not NETWORK_MISSING]
+    judged = _judged(findings, state, project.tree.here, told)
+    return Conversion(
+        project=project, target=target, topology=topology, state=state, report=report
+    ), (*told, *judged)
+
+
+def _judged(
+    findings: Iterable[Finding],
+    state: EcsState,
+    fallback: Position,
+    told: Iterable[Diagnostic],
+) -> list[Diagnostic]:
+    """Findings as diagnostics at their Compose keys, less the echoes of `told` errors."""
+    told = tuple(told)
+    errors = {d.position for d in told if d.severity == "error"}
+    out = []
+    for f in findings:
+        at = origin(state, f.kind, f.name, f.path)
+        # A row that refused its key leaves the field out, which the rule book then misses.
+        if errors and (at == NOWHERE or at in errors):
+            continue
+        out.append(f.rule.at(fallback if at == NOWHERE else at, f.message, f.help))
+    return out
+
+
+def planned(
+    work: Work, project: Project, target: Target, **choices: Any
+) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
+    """What would have to change on ECS for it to be what the project says; None after an error.
+
+    The files are held against the rule book before anything is asked of AWS. `choices` are those of
+    deploy.plan.make_plan.
+    """
+    from compose2ecs.deploy.observe import observe
+    from compose2ecs.deploy.plan import make_plan
+    from compose2ecs.deploy.prepare import prepare
+
+    _, told = translation(project, target)
+    if has_errors(told):
+        return None, in_order(told)
+    ready, found = prepare(work, project, target)
+    if has_errors(found):
+        return None, in_order(found)
+    converted, told = translation(project, ready)
+    if has_errors(told):
+        return None, in_order((*found, *told))
+    topology, wanted = converted.topology, converted.state
+    current = observe(work, ready, topology, wanted)
+    plan, more = make_plan(topology, wanted, current, ready, project=project, **choices)
+    found = in_order((*found, *told, *more))
+    return (None if has_errors(found) else plan), found
