@@ -12,6 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from compose2ecs.compose.keys import service_keys, since
 from compose2ecs.compose.schema import FORMS, load_schema
 
 _KNOWN = {
@@ -64,8 +65,27 @@ def gate_tables() -> str:
         "FORMS = {",
         *(f"    {form!r}: {name}," for form, name in forms.items()),
         "}",
+        "SINCE = {",
+        *(f"    {key!r}: {minors}," for key, minors in _since().items()),
+        "}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _since() -> dict[str, tuple[int | None, int | None]]:
+    """Key to the minor versions of 2 and of 3 that brought it; None: no version of these has it.
+
+    Keys of services begin with `services.`, with list items and map keys left out.
+    """
+    top = load_schema(FORMS["spec"][0])["properties"]
+    told = {key: node["since"] for key, node in top.items() if "since" in node}
+    told.update({f"services.{key}": since(key) for key in service_keys("spec") if since(key)})
+    return {key: (_minor(told[key], "2."), _minor(told[key], "3.")) for key in sorted(told)}
+
+
+def _minor(versions: str, major: str) -> int | None:
+    found = [v.removeprefix(major) for v in versions.split(", ") if v.startswith(major)]
+    return int(found[0]) if found else None
 
 
 class _Tables:

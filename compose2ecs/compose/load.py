@@ -256,6 +256,10 @@ def _long_form(
         if len(problems) > _FEW:
             return None
         tree = allowed(tree, form)[0]  # what is left may have faults of other kinds
+    if job.formats[-1][0] in ("v2", "v3"):
+        from compose2ecs.compose.since import newer_keys
+
+        job.found += newer_keys(tree, job.formats[-1][1])
     base = os.path.join(job.cwd, os.path.expanduser(folder))
     del document  # so that what is expanded can go
     whole = expanded(tree, Expansion(base, job.home, job.found, v1=v1))

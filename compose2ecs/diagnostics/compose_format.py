@@ -22,6 +22,16 @@ UNKNOWN_VERSION = Rule(
     bad='version: "5"\n' + _GOOD,
     good=_GOOD,
 )
+NEWER_KEY = Rule(
+    code="C2E1104",
+    severity=NOTE,
+    summary="a key is not in the version that the file declares",
+    why="Docker's readers have not looked at the number since 2020: every key is read in every"
+    " file. Older tools refuse it.",
+    fix="Remove `version`, or leave it as it is.",
+    bad='version: "2.0"\n' + _GOOD + "    init: true\n",
+    good=_GOOD + "    init: true\n",
+)
 BAD_VERSION = Rule(
     code="C2E1102",
     severity=ERROR,

@@ -237,3 +237,26 @@ def test_an_error_keeps_its_place_through_every_stage(
     _, found = load(Sources(files=named, cwd=str(tmp_path)))
     errors = [d.position for d in found if d.severity == "error"]
     assert [f"{at.file}:{at.line}:{at.column}" for at in errors] == [place]
+
+
+@pytest.mark.parametrize(
+    ("version", "service", "told"),
+    [
+        ("2.0", "{image: x, init: true}", ['"init" came with 2.2; the file says 2.0']),
+        ("2.1", "{image: x, healthcheck: {start_period: 1s}}", ["healthcheck.start_period"]),
+        ("3.8", "{image: x, mem_limit: 1g}", ['"mem_limit" is in no 3.x; the file says 3.8']),
+        ("3.8", "{image: x, ports: [{target: 80, name: a}]}", ['"ports.name" is in no 3.x']),
+        ("3.8", "{image: x, ulimits: {nofile: {soft: 1, hard: 2}}}", []),
+        ("2.4", "{image: x, healthcheck: {test: x}}", []),
+    ],
+)
+def test_a_key_newer_than_the_declared_version_is_read_with_a_note(
+    version: str, service: str, told: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "compose.yaml"
+    path.write_text(f'version: "{version}"\nservices:\n  init: {service}\n')
+    project, found = load(Sources(files=(str(path),), environment={}))
+    notes = [d.message for d in found if d.rule.code == "C2E1104"]
+    assert project is not None
+    assert len(notes) == len(told)
+    assert all(part in note for part, note in zip(told, notes, strict=True))
