@@ -104,7 +104,7 @@ def _project(job: Job) -> Project | None:
         _file(job, name, docs, folder, stack=(os.path.normpath(name),), later=i > 0)
         for i, (name, docs) in enumerate(read)
     ]
-    if has_errors(job.found):
+    if job.is_blocked():
         return None
     merged = _merged(job, [part for part in parts if part is not None])
     del parts
@@ -115,7 +115,7 @@ def _project(job: Job) -> Project | None:
         merged = with_extras(merged, extras, job.found)
     params = read_ecs_params(job, files[0])
     creds = read_registry_creds(job, files[0])
-    if has_errors(job.found):
+    if job.is_blocked():
         return None
     if not merged.get("services"):
         at = merged.at("services") if "services" in merged else Position(files[0], 1, 1)
@@ -263,7 +263,10 @@ def _long_form(
     base = os.path.join(job.cwd, os.path.expanduser(folder))
     del document  # so that what is expanded can go
     whole = expanded(tree, Expansion(base, job.home, job.found, v1=v1))
-    return None if has_errors(job.found[before:]) else (whole, v1)
+    if has_errors(problems):
+        return None
+    job.local.update(map(id, job.found[before:]))
+    return whole, v1
 
 
 def _without_nulls(tree: Map) -> Map:

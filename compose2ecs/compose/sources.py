@@ -9,7 +9,7 @@ from compose2ecs.compose.formats import format_of
 from compose2ecs.compose.interpolate import Variables, interpolated, text
 from compose2ecs.compose.read import file_bytes, read_text
 from compose2ecs.compose.tree import Map
-from compose2ecs.diagnostics.diagnostic import has_errors
+from compose2ecs.diagnostics.diagnostic import ERROR, has_errors
 from compose2ecs.diagnostics.position import NOWHERE, Position
 from compose2ecs.diagnostics.reading import (
     BAD_PROJECT_NAME,
@@ -68,7 +68,7 @@ class Job:
 
     __slots__ = (
         *("cwd", "environment", "formats", "found", "home", "name", "origins", "sources"),
-        *("filled", "told"),
+        *("filled", "local", "told"),
     )
 
     def __init__(self, sources: Sources) -> None:
@@ -82,6 +82,12 @@ class Job:
         self.told: set[str] = set()
         self.filled: dict[Position, dict[str, str]] = {}
         self.name = ""
+        self.local: set[int] = set()
+        """Ids of errors about one value each, which hide nothing else of the project."""
+
+    def is_blocked(self) -> bool:
+        """Whether an error stands in the way of looking at the project as a whole."""
+        return any(d.severity == ERROR and id(d) not in self.local for d in self.found)
 
     def variables(self, environment: Mapping[str, str] | None = None) -> Variables:
         """The variables for interpolation; each is told to be unset once in the whole load."""

@@ -574,3 +574,29 @@ def test_no_message_shows_what_a_variable_holds(tmp_path: Path, line: str) -> No
     _, found = read(tmp_path, {"compose.yml": web(line)}, environment={"V": "hunter2"})
     assert found
     assert not [d for d in found if "hunter2" in d.message + d.help]
+
+
+def test_faults_of_values_and_of_the_whole_project_are_told_together(tmp_path: Path) -> None:
+    path = tmp_path / "compose.yaml"
+    path.write_text(
+        "services:\n"
+        "  api:\n"
+        "    image: y\n"
+        "    depends_on: [web]\n"
+        "    networks: [nope]\n"
+        "    volumes: [data:/x]\n"
+        "    ports: ['70000:80', '82-80:1']\n"
+        "    mem_limit: 1x\n"
+        "  one: {image: x, depends_on: [two]}\n"
+        "  two: {image: x, depends_on: [one]}\n"
+    )
+    _, found = load(Sources(files=(str(path),), environment={}))
+    assert [(d.position.line, d.rule.code) for d in found] == [
+        (4, "C2E1210"),
+        (5, "C2E1212"),
+        (6, "C2E1213"),
+        (7, "C2E1110"),
+        (7, "C2E1110"),
+        (8, "C2E1130"),
+        (10, "C2E1220"),
+    ]
