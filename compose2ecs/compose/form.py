@@ -21,6 +21,7 @@ from compose2ecs.diagnostics.diagnostic import WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
@@ -38,15 +39,25 @@ class HostPath(str):
 class Expansion:
     """What the long forms of one file depend on, and what was found wrong."""
 
-    __slots__ = ("base", "found", "home", "ports", "v1")
+    __slots__ = ("base", "emptied", "found", "home", "ports", "v1")
 
-    def __init__(self, base: str, home: str, found: list[Diagnostic], *, v1: bool = False) -> None:
+    def __init__(
+        self,
+        base: str,
+        home: str,
+        found: list[Diagnostic],
+        *,
+        v1: bool = False,
+        emptied: Collection[Place] = (),
+    ) -> None:
         self.base = base
         self.home = home
         self.found = found
         self.ports = 0
         """How many entries ranges of ports stand for so far."""
         self.v1 = v1
+        self.emptied = emptied
+        """Places of values in which a variable stands for nothing."""
 
     def path(self, written: str) -> str:
         """The absolute form of a host path, cleaned; one of Windows is left as it is."""

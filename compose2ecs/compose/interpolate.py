@@ -32,7 +32,7 @@ _MAX_NESTING: Final = 40
 class Variables:
     """What names stand for, which of them were already told to be unset, and what was found."""
 
-    __slots__ = ("filled", "found", "told", "values")
+    __slots__ = ("emptied", "filled", "found", "told", "values")
 
     def __init__(self, values: Mapping[str, str], found: list[Diagnostic]) -> None:
         self.values = values
@@ -40,6 +40,8 @@ class Variables:
         self.told: set[str] = set()
         self.filled: dict[Position, dict[str, str]] = {}
         """By place: the values that were filled in there, each with its `${NAME}`."""
+        self.emptied: set[Place] = set()
+        """Places of values in which a variable stands for nothing."""
 
 
 class _Fault(Exception):  # noqa: N818 never leaves this module
@@ -160,7 +162,9 @@ def _looked_up(name: str, at: Place, variables: Variables) -> str:
             message = f'variable "{name}" is not set, so nothing takes its place'
             hint = f"set it, or give a default: ${{{name}:-...}}"
             variables.found.append(UNSET_VARIABLE.at(at, message, hint))
-        return ""
+        value = ""
+    if not value:
+        variables.emptied.add(at)
     return _noted(value, name, at, variables)
 
 

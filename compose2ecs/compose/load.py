@@ -262,7 +262,7 @@ def _long_form(
         job.found += newer_keys(tree, job.formats[-1][1])
     base = os.path.join(job.cwd, os.path.expanduser(folder))
     del document  # so that what is expanded can go
-    whole = expanded(tree, Expansion(base, job.home, job.found, v1=v1))
+    whole = expanded(tree, Expansion(base, job.home, job.found, v1=v1, emptied=job.emptied))
     if has_errors(problems):
         return None
     job.local.update(map(id, job.found[before:]))

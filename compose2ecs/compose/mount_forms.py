@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from compose2ecs.compose.form import each, is_windows, size_text, text
 from compose2ecs.compose.tree import Map, Seq
-from compose2ecs.diagnostics.compose_format import BAD_DEVICE, BAD_MOUNT, MOUNT_OPTION, TWO_MOUNTS
+from compose2ecs.diagnostics.compose_format import (
+    BAD_DEVICE,
+    BAD_MOUNT,
+    EMPTY_SOURCE,
+    MOUNT_OPTION,
+    TWO_MOUNTS,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +18,11 @@ if TYPE_CHECKING:
 
     from compose2ecs.compose.form import Expansion
     from compose2ecs.diagnostics.position import Place
+
+
+PROJECT = "."
+"""What an empty source stands for, most often that of a variable which is not set: docker-compose
+1.29.2 takes the project directory for it, and compose-go does in the long form."""
 
 
 def mounts(value: Any, at: Place, to: Expansion) -> Any:
@@ -44,6 +55,9 @@ def mount_identity(mount: Map) -> str:
 def _mount(item: Any, at: Place, to: Expansion) -> Map | None:
     """One short volume in long form."""
     written = text(item)
+    if written[:1] == ":" and at in to.emptied:
+        to.found.append(EMPTY_SOURCE.at(at, _empty_source(written.split(":")[1])))
+        written = PROJECT + written
     parts = _mount_parts(written)
     if parts is None:
         message = f'volume "{written}" can\'t be read'
@@ -67,6 +81,10 @@ def _mount(item: Any, at: Place, to: Expansion) -> Map | None:
         mount[kind] = inner
     mount.where = dict.fromkeys(mount, at)
     return mount
+
+
+def _empty_source(target: str) -> str:
+    return f'the source of "{target}" is empty, so the project directory is mounted there'
 
 
 def _mount_option(option: str, kind: str, mount: Map, inner: Map, at: Place) -> bool:
@@ -129,6 +147,10 @@ def _joined_drives(parts: list[str]) -> list[str]:
 def _long_mount(mount: Map, to: Expansion) -> Map:
     out = mount.copy()
     source = mount.get("source")
+    if source == "" and mount.get("type") == "bind":
+        source = PROJECT
+        at = mount.place("source")
+        to.found.append(EMPTY_SOURCE.at(at, _empty_source(text(mount.get("target")))))
     if not source and mount.get("type") == "bind":
         to.found.append(BAD_MOUNT.at(mount.origin, "a bind mount needs a source", "add source"))
     if isinstance(source, str) and source and mount.get("type") == "bind":

@@ -68,7 +68,7 @@ class Job:
 
     __slots__ = (
         *("cwd", "environment", "formats", "found", "home", "name", "origins", "sources"),
-        *("filled", "local", "told"),
+        *("emptied", "filled", "local", "told"),
     )
 
     def __init__(self, sources: Sources) -> None:
@@ -81,6 +81,7 @@ class Job:
         self.origins: dict[str, Origin | None] = {}
         self.told: set[str] = set()
         self.filled: dict[Position, dict[str, str]] = {}
+        self.emptied: set[Place] = set()
         self.name = ""
         self.local: set[int] = set()
         """Ids of errors about one value each, which hide nothing else of the project."""
@@ -94,6 +95,7 @@ class Job:
         out = Variables(self.environment if environment is None else environment, self.found)
         out.told = self.told
         out.filled = self.filled
+        out.emptied = self.emptied
         return out
 
     def reach(self, path: str) -> str:

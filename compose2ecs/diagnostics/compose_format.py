@@ -98,6 +98,16 @@ MOUNT_OPTION = Rule(
     bad=_web('volumes: ["./conf:/conf:readonly"]'),
     good=_web('volumes: ["./conf:/conf:ro"]'),
 )
+EMPTY_SOURCE = Rule(
+    code="C2E1122",
+    severity=WARNING,
+    summary="the source of a mount is empty",
+    why="Most often it is a variable that is not set. docker-compose 1.29.2 then mounts the project"
+    " directory; today's Compose does so in the long form and refuses the short one.",
+    fix="Set the variable, or give it a default: ${DIR:-./data}.",
+    bad=_web('volumes: ["${DIR}:/data"]'),
+    good=_web('volumes: ["${DIR:-./data}:/data"]'),
+)
 BAD_SIZE = Rule(
     code="C2E1130",
     severity=ERROR,

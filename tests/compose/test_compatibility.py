@@ -117,7 +117,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("port number", WEB + "    ports: ['70000', '82-80']\n", "4:13 C2E1110, 4:22 C2E1110"),
     ("undefined network", WEB + "    networks: [n]\n", "4:16 C2E1212"),
     ("undefined secret", WEB + "    secrets: [s]\n", "4:15 C2E1214"),
-    ("unset mount source", WEB + "    volumes: ['${DIR}:/data']\n", "4:15 C2E1120"),
+    ("empty mount source", WEB + "    volumes: [':/data']\n", "4:15 C2E1120"),
     ("no mount source", WEB + "    volumes: [{type: bind, target: /x}]\n", "4:15 C2E1120"),
     ("unset host port in v1", OLD + "  ports: ['${PORT}:80']\n", "3:11 C2E1110"),
     ("lone dollar in v1", OLD + "  user: 5$\n", "3:9 C2E0020"),
