@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compose2ecs.ecs import shape
 from compose2ecs.ecs.rules import check_run_task, check_service, check_task_definition
 from compose2ecs.ecs.rules_runs import launch_type
 
@@ -49,7 +50,10 @@ def _pair(tree: dict[str, Any], task: dict[str, Any]) -> Iterator[Finding]:
     """A task definition with a service or task that runs it, whatever name that has for it."""
     service, run = tree.get("service"), tree.get("task")
     runner = service if isinstance(service, dict) else run if isinstance(run, dict) else {}
-    yield from _under(("taskDefinition",), check_task_definition(task, launch_type(runner) or None))
+    hint = (
+        launch_type(shape.sound(runner, "RunTask")) or None
+    )  # a service says it with the same words
+    yield from _under(("taskDefinition",), check_task_definition(task, hint))
     if isinstance(service, dict):
         yield from _under(("service",), check_service(service, task))
     if isinstance(run, dict):

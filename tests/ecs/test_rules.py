@@ -270,6 +270,12 @@ def test_json_is_told_apart_by_what_it_holds(document: Any, paths: list[Any]) ->
     assert is_known(document) == bool(paths)
 
 
+def test_a_pair_with_an_odd_strategy_is_judged() -> None:
+    task = {"family": "web", "containerDefinitions": [{"name": "web", "image": "nginx"}]}
+    service = {"serviceName": "web", "capacityProviderStrategy": [None, 1, "x"]}
+    assert check_json({"taskDefinition": task, "service": service})
+
+
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(-2, 70000), st.floats(allow_nan=False), st.text("a-:/")
 ) | st.sampled_from([[], {}, [None], [[]], [{}], {"x": 1}, ["a:b:c"], [{"name": None}], [1]])
