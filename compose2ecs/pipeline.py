@@ -100,16 +100,13 @@ def planned(
 ) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
     """What would have to change on ECS for it to be what the project says; None after an error.
 
-    The files are held against the rule book before anything is asked of AWS. `choices` are those of
-    deploy.plan.make_plan.
+    `choices` are those of deploy.plan.make_plan. Whoever calls has held the files against the rule
+    book (`translation`), so that nothing is asked of AWS for files that are wrong.
     """
     from compose2ecs.deploy.observe import observe
     from compose2ecs.deploy.plan import make_plan
     from compose2ecs.deploy.prepare import prepare
 
-    _, told = translation(project, target)
-    if has_errors(told):
-        return None, in_order(told)
     ready, found = prepare(work, project, target)
     if has_errors(found):
         return None, in_order(found)

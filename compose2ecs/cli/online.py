@@ -85,9 +85,9 @@ def sandbox(values: Values) -> int:
 
 
 def _plan(values: Values) -> int:
-    project, target, found = _resolved(values)
+    project, target, found = _checked(values)
     with _work(values, project, target) as work:
-        made, more = _planned(values, work, project, target)
+        made, more = _planned(values, work, project, target, found)
     _say(_plan_text(values, made))
     found = _told(values, (*found, *more))
     if values["out"]:
@@ -98,9 +98,9 @@ def _plan(values: Values) -> int:
 
 
 def _up(values: Values) -> int:
-    project, target, found = _resolved(values)
+    project, target, found = _checked(values)
     with _work(values, project, target) as work:
-        made, more = _planned(values, work, project, target)
+        made, more = _planned(values, work, project, target, found)
         if values["plan"]:
             _hold(values["plan"], made)
         if values["format"] == "text" or made.empty:
@@ -120,6 +120,7 @@ def _down(values: Values) -> int:
     from compose2ecs.deploy.down import down_plan
 
     project, target, found = _resolved(values)
+    _stop_at_errors(values, found)
     with _work(values, project, target) as work:
         made, more = down_plan(work, target)
         if values["format"] == "text" or made.empty:
@@ -135,7 +136,7 @@ def _down(values: Values) -> int:
 def _resolved(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
     """The project and where it goes; a run that changes something needs a region."""
     project, found = load(request.sources(values))
-    if project is None or has_errors(found):
+    if project is None:
         complain(in_order(found), values)
         raise Stop(FILES_ARE_WRONG)
     where = request.region(values["aws_profile"], os.environ)
@@ -147,9 +148,24 @@ def _resolved(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
     return project, target, (*found, *more)
 
 
+def _checked(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
+    """The same for a project that converts: every error is told before anything is asked of AWS."""
+    project, target, found = _resolved(values)
+    _, more = pipeline.translation(project, target)
+    _stop_at_errors(values, (*found, *more))
+    return project, target, found
+
+
+def _stop_at_errors(values: Values, found: tuple[Diagnostic, ...]) -> None:
+    if has_errors(found):
+        complain(in_order(found), values)
+        raise Stop(FILES_ARE_WRONG)
+
+
 def _planned(
-    values: Values, work: Work, project: Project, target: Target
+    values: Values, work: Work, project: Project, target: Target, told: tuple[Diagnostic, ...]
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The plan and what else there is to say; an error comes with what was `told` of the files."""
     made, found = pipeline.planned(
         work,
         project,
@@ -161,7 +177,7 @@ def _planned(
         rerun=values["rerun"],
     )
     if made is None:
-        complain(in_order(found), values)
+        complain(in_order((*told, *found)), values)
         raise Stop(REFUSED if any(d.rule.code.startswith("C2E4") for d in found) else 1)
     return made, found
 
@@ -170,8 +186,6 @@ def _told(values: Values, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ..
     """Say them behind the plan, on the other stream."""
     found = in_order(found)
     complain(found, values)
-    if has_errors(found):
-        raise Stop(FILES_ARE_WRONG)
     return found
 
 

@@ -132,6 +132,26 @@ def test_what_keeps_a_plan_from_being_made(
     assert "C2E4" in err
 
 
+@pytest.mark.parametrize("command", ["plan", "up"])
+def test_every_error_is_told_before_anything_is_asked_of_ecs(
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "compose.yaml").write_text(
+        GOOD + "    privileged: true\n    x-ecs: {cpu: lots}\nx-ecs: {launch_type: MOON}\n"
+    )
+    code, out, err = run(monkeypatch, capsys, command, "compose.yaml", "--sandbox")
+    assert (code, out) == (1, "")
+    assert re.findall(r"^compose.yaml:(\d+):\d+: C2E\d+ error", err, re.MULTILINE) == [
+        "4",
+        "5",
+        "6",
+    ]
+    assert not (tmp_path / ".compose2ecs").exists()
+
+
 def test_an_endpoint_that_nobody_answers(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
