@@ -11,7 +11,9 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,8 @@ def converted(folder: Path, flags: list[str]) -> dict[str, Any]:
     """What `convert` prints and reports for the project in a folder."""
     out, err = io.StringIO(), io.StringIO()
     argv, here, environment = sys.argv, Path.cwd(), dict(os.environ)
-    report = folder / "expected" / "report.tmp"
+    # A name of its own: other cases of the project may run at the same time.
+    report = Path(tempfile.mkdtemp()) / "report.json"
     try:
         os.chdir(folder)
         os.environ["AWS_REGION"] = "eu-west-1"
@@ -40,7 +43,7 @@ def converted(folder: Path, flags: list[str]) -> dict[str, Any]:
         os.environ.clear()
         os.environ.update(environment)
         sys.argv = argv
-        report.unlink(missing_ok=True)
+        shutil.rmtree(report.parent)
     return {
         "flags": flags,
         "exit": code,
