@@ -103,10 +103,11 @@ def _up(values: Values) -> int:
         made, more = _planned(values, work, project, target, found)
         if values["plan"]:
             _hold(values["plan"], made)
-        if values["format"] == "text" or made.empty:
+        as_events = values["format"] == "json"
+        if not as_events:
             _say(_plan_text(values, made))
         found = _told(values, (*found, *more))
-        if made.empty and not made.under_way:
+        if made.empty and not (made.under_way or as_events):
             return exit_code(found, strict=values["strict"])
         if not (made.empty or values["yes"] or values["plan"]):
             _ask(made.question)
@@ -123,12 +124,13 @@ def _down(values: Values) -> int:
     _stop_at_errors(values, found)
     with _work(values, project, target) as work:
         made, more = down_plan(work, target)
-        if values["format"] == "text" or made.empty:
+        as_events = values["format"] == "json"
+        if not as_events:
             _say(_plan_text(values, made))
         _told(values, (*found, *more))
-        if made.empty:
+        if made.empty and not as_events:
             return 0
-        if not values["yes"]:
+        if not (made.empty or values["yes"]):
             _ask(made.question)
         return _applied(values, work, made)
 

@@ -106,6 +106,12 @@ def test_json_output_is_one_event_a_line(shell: Shell) -> None:
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert events
     assert all(isinstance(e, dict) for e in events)
+    again = shell("up", "--yes", "--format", "json")
+    last = [json.loads(line) for line in again.stdout.splitlines()][-1]
+    assert (last["event"], last["code"]) == ("outcome", 0)
+    gone = [shell("down", "--yes", "--format", "json") for _ in range(2)]
+    for done in gone:
+        assert json.loads(done.stdout.splitlines()[-1])["code"] == 0
 
 
 def test_a_reader_that_leaves_does_not_stop_the_deployment(shell: Shell) -> None:
