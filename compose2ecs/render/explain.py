@@ -90,4 +90,6 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _snippet(text: str) -> list[str]:
-    return textwrap.indent(textwrap.dedent(text).strip("\n"), "    ").split("\n")
+    """The file indented; what no terminal or page can show stands as its escape."""
+    shown = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+    return textwrap.indent(textwrap.dedent(shown).strip("\n"), "    ").split("\n")
