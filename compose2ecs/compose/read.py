@@ -75,17 +75,6 @@ class _Stop(Exception):  # noqa: N818 it ends the reading of one file, and never
         self.diagnostic = diagnostic
 
 
-def read_file(path: str, name: str) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
-    """The documents of a Compose file at `path`, called `name` in positions.
-
-    Never raises; a file that can't be read gives no documents and one diagnostic.
-    """
-    data, found = file_bytes(path, name)
-    if data is None:
-        return (), found
-    return documents(data, name)
-
-
 def file_bytes(path: str, name: str) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
     """The bytes of a file, or the diagnostic that says why there are none."""
     try:

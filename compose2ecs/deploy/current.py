@@ -30,11 +30,6 @@ class FoundService:
     """Its PRIMARY deployment."""
 
     @property
-    def same_definition(self) -> bool:
-        """Whether hash and revision told that the definition needs no reading."""
-        return self.definition is None
-
-    @property
     def draining(self) -> bool:
         """Whether it was deleted and still ends its tasks."""
         return self.document.get("status") == "DRAINING"

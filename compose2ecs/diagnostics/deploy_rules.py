@@ -154,13 +154,6 @@ PAUSED = Rule(
     why="A lifecycle hook of the service holds the deployment.",
     fix="Continue or roll it back in the ECS console, then run `up` again.",
 )
-JOB_FAILED = Rule(
-    code="C2E4035",
-    severity=ERROR,
-    summary="a job did not end with exit code 0",
-    why="Services that wait for it with service_completed_successfully are not started.",
-    fix="Mend the job, and run `up` again: it runs once more.",
-)
 
 
 def advice(rule: Rule) -> str:

@@ -10,20 +10,6 @@ from compose2ecs.sandbox.service_connect import publish
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
 
-SPECIFIC = (
-    "taskDefinition",
-    "networkConfiguration",
-    "platformVersion",
-    "platformFamily",
-    "launchType",
-    "capacityProviderStrategy",
-    "loadBalancers",
-    "serviceRegistries",
-    "serviceConnectConfiguration",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-)
-"""What a new deployment is made from, and what a rollback brings back."""
 ON_SERVICE_ONLY = ("loadBalancers", "serviceRegistries")
 ON_DEPLOYMENT_ONLY = (
     "serviceConnectConfiguration",

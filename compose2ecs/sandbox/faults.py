@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from compose2ecs.sandbox.world import Json
 
-FOREVER = 1_000_000_000
 
 BUCKETS = (
     # AWS, "Request throttling for the Amazon ECS API": burst and refill per second of each bucket

@@ -12,7 +12,7 @@ from compose2ecs.sandbox import store
 from compose2ecs.sandbox.clock import VirtualClock
 from compose2ecs.sandbox.ec2 import DEFAULT_GROUP
 from compose2ecs.sandbox.errors import ApiError, SandboxError, not_implemented
-from compose2ecs.sandbox.faults import FOREVER, Fault, Faults
+from compose2ecs.sandbox.faults import Fault, Faults
 from compose2ecs.sandbox.mount import internal_error, mounted_session
 from compose2ecs.sandbox.operations import OPERATIONS, READS
 from compose2ecs.sandbox.scheduler import advance
@@ -143,10 +143,6 @@ class Sandbox:
     def lose(self, operation: str, *, after: bool = True, times: int = 1) -> None:
         """Let the next answers get lost: a connection error, with the effect unless `after`."""
         self._faults.scripted.append(Fault(operation, None, "", 0, after, times, None))
-
-    def always_fail(self, operation: str, code: str, message: str = "scripted by a test") -> None:
-        """Let an operation fail from now on."""
-        self.fail(operation, code, message, times=FOREVER)
 
     def heal(self) -> None:
         """Forget all scripted failures of calls."""
