@@ -1,4 +1,4 @@
-"""Amazon ECS: the calls that `plan`, `up` and `down` make."""
+"""Amazon ECS: the calls that `plan`, `up`, `down` and `rollback` make."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     Document = Mapping[str, Any]
     Answer = dict[str, Any]
 
+TAGGING = "ecs:TagResource"
+PASSING = "iam:PassRole"
 SERVICES_AT_ONCE = 10
 TASKS_AT_ONCE = 100
+DEPLOYMENTS_AT_ONCE = 20
+"""Service deployments or service revisions that one call describes."""
 
 
 class Ecs(Protocol):
@@ -41,7 +45,10 @@ class Ecs(Protocol):
         """Every cluster of the region. Bucket: cluster read; ecs:ListClusters."""
 
     def create_cluster(self, request: Document) -> Answer:
-        """The new cluster, or the one of that name. Bucket: cluster modify; ecs:CreateCluster."""
+        """The new cluster, or the one of that name.
+
+        Bucket: cluster modify; ecs:CreateCluster, ecs:TagResource.
+        """
 
     def delete_cluster(self, name: str) -> None:
         """Delete a cluster without services. Bucket: cluster modify; ecs:DeleteCluster."""
@@ -59,7 +66,10 @@ class Ecs(Protocol):
         """
 
     def update_service(self, request: Document) -> Answer:
-        """The service. Not to be repeated blindly. Bucket: service modify; ecs:UpdateService."""
+        """The service. Not to be repeated blindly.
+
+        Bucket: service modify; ecs:UpdateService, iam:PassRole.
+        """
 
     def delete_service(self, cluster: str, name: str) -> Answer:
         """The service, draining. Bucket: service modify; ecs:DeleteService."""
@@ -106,6 +116,30 @@ class Ecs(Protocol):
     def described_deployments(self, arns: Sequence[str]) -> list[Answer]:
         """At most 20, in full. Bucket: service deployment read; ecs:DescribeServiceDeployments."""
 
+    def instance_arns(self, cluster: str) -> list[str]:
+        """The first hundred active container instances of a cluster.
+
+        Bucket: cluster resource read; ecs:ListContainerInstances.
+        """
+
+    def instances(self, cluster: str, arns: Sequence[str]) -> list[Answer]:
+        """At most 100 of them, with what is left of each.
+
+        Bucket: cluster resource read; ecs:DescribeContainerInstances.
+        """
+
+    def service_revisions(self, arns: Sequence[str]) -> list[Answer]:
+        """What at most 20 deployments were made of. Bucket: service deployment read.
+
+        ecs:DescribeServiceRevisions.
+        """
+
+    def stop_service_deployment(self, arn: str) -> None:
+        """Stop it and go back to the last that succeeded. Bucket: service modify.
+
+        ecs:StopServiceDeployment.
+        """
+
 
 def ecs(client: Callable[[], ECSClient]) -> Ecs:
     """Amazon ECS over boto3; `client` is called at the first use."""
@@ -126,7 +160,7 @@ class _BotoEcs:
         pages = self._client().get_paginator("list_clusters").paginate()
         return [arn for page in pages for arn in page["clusterArns"]]
 
-    @operation("ecs:CreateCluster", CLUSTER_MODIFY)
+    @operation("ecs:CreateCluster", CLUSTER_MODIFY, also=(TAGGING,))
     def create_cluster(self, request: Document) -> Answer:
         return plain(self._client().create_cluster(**request)["cluster"])
 
@@ -150,11 +184,11 @@ class _BotoEcs:
         )
         return [arn for page in pages for arn in page["serviceArns"]]
 
-    @operation("ecs:CreateService", SERVICE_MODIFY)
+    @operation("ecs:CreateService", SERVICE_MODIFY, also=(TAGGING, PASSING))
     def create_service(self, request: Document) -> Answer:
         return plain(self._client().create_service(**request)["service"])
 
-    @operation("ecs:UpdateService", SERVICE_MODIFY, repeatable=False)
+    @operation("ecs:UpdateService", SERVICE_MODIFY, repeatable=False, also=(PASSING,))
     def update_service(self, request: Document) -> Answer:
         return plain(self._client().update_service(**request)["service"])
 
@@ -162,7 +196,9 @@ class _BotoEcs:
     def delete_service(self, cluster: str, name: str) -> Answer:
         return plain(self._client().delete_service(cluster=cluster, service=name)["service"])
 
-    @operation("ecs:RegisterTaskDefinition", DEFINITION_MODIFY, repeatable=False)
+    @operation(
+        "ecs:RegisterTaskDefinition", DEFINITION_MODIFY, repeatable=False, also=(TAGGING, PASSING)
+    )
     def register_task_definition(self, request: Document) -> Answer:
         return plain(self._client().register_task_definition(**request)["taskDefinition"])
 
@@ -187,7 +223,7 @@ class _BotoEcs:
     def untag_resource(self, arn: str, keys: Sequence[str]) -> None:
         self._client().untag_resource(resourceArn=arn, tagKeys=list(keys))
 
-    @operation("ecs:RunTask", CLUSTER_RESOURCE_MODIFY)
+    @operation("ecs:RunTask", CLUSTER_RESOURCE_MODIFY, also=(TAGGING, PASSING))
     def run_task(self, request: Document) -> Answer:
         return plain(self._client().run_task(**request))
 
@@ -211,3 +247,24 @@ class _BotoEcs:
     def described_deployments(self, arns: Sequence[str]) -> list[Answer]:
         answer = self._client().describe_service_deployments(serviceDeploymentArns=list(arns))
         return [plain(d) for d in answer["serviceDeployments"]]
+
+    @operation("ecs:DescribeServiceRevisions", DEPLOYMENT_READ)
+    def service_revisions(self, arns: Sequence[str]) -> list[Answer]:
+        answer = self._client().describe_service_revisions(serviceRevisionArns=list(arns))
+        return [plain(r) for r in answer["serviceRevisions"]]
+
+    @operation("ecs:StopServiceDeployment", SERVICE_MODIFY)
+    def stop_service_deployment(self, arn: str) -> None:
+        self._client().stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+
+    @operation("ecs:ListContainerInstances", CLUSTER_RESOURCE_READ)
+    def instance_arns(self, cluster: str) -> list[str]:
+        answer = self._client().list_container_instances(cluster=cluster, status="ACTIVE")
+        return answer["containerInstanceArns"]
+
+    @operation("ecs:DescribeContainerInstances", CLUSTER_RESOURCE_READ)
+    def instances(self, cluster: str, arns: Sequence[str]) -> list[Answer]:
+        answer = self._client().describe_container_instances(
+            cluster=cluster, containerInstances=list(arns)
+        )
+        return [plain(i) for i in answer["containerInstances"]]

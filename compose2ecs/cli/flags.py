@@ -313,6 +313,27 @@ COMMANDS: Mapping[str, Command] = {
             ),
         ),
         Command(
+            name="rollback",
+            help="Return to what was stable before: the last `up`, or the services that you name.",
+            flags=(
+                *PROJECT_FLAGS,
+                *TARGET_FLAGS,
+                _flag(
+                    "--service",
+                    "texts",
+                    "Only this Compose service, whoever changed it; repeatable.",
+                    RUN,
+                    name="services",
+                    metavar="SERVICE",
+                ),
+                YES,
+                NO_WAIT,
+                TIMEOUT,
+                _format("text", "json"),
+                NOTES,
+            ),
+        ),
+        Command(
             name="sandbox",
             help="Serve the embedded ECS on loopback, for any program that takes an endpoint URL.",
             flags=(

@@ -1,4 +1,4 @@
-"""`plan`, `up` and `down`: the commands that talk to AWS, or to the sandbox in its place."""
+"""`plan`, `up`, `down`, `rollback`: the commands that talk to AWS, or to the sandbox instead."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from compose2ecs.render import plan as render_plan
 from compose2ecs.render import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from compose2ecs.cli.request import Values
     from compose2ecs.compose.project import Project
@@ -63,6 +63,11 @@ def up(values: Values) -> int:
 def down(values: Values) -> int:
     """Stop and delete the project's services and what `up` created for them."""
     return _ending(_down, values)
+
+
+def rollback(values: Values) -> int:
+    """Return the project's services to what was stable before."""
+    return _ending(_rollback, values)
 
 
 def sandbox(values: Values) -> int:
@@ -120,14 +125,45 @@ def _up(values: Values) -> int:
 def _down(values: Values) -> int:
     from compose2ecs.deploy.down import down_plan
 
+    return _without_files(values, lambda work, _, target: down_plan(work, target))
+
+
+def _rollback(values: Values) -> int:
+    from compose2ecs.deploy.rollback import rollback_plan
+
+    def made(work: Work, project: Project, target: Target) -> tuple[Plan, tuple[Diagnostic, ...]]:
+        return rollback_plan(work, target, _on_ecs(values["services"], project, target))
+
+    return _without_files(values, made)
+
+
+def _on_ecs(services: Sequence[str], project: Project, target: Target) -> list[str]:
+    """The ECS services of Compose services; one that the file lacks keeps the name it would have.
+
+    So a service that was taken out of the file can still be named.
+    """
+    from compose2ecs.mapping.names import group_name
+    from compose2ecs.mapping.topology import arrange
+
+    groups = arrange(project, target)[0].group_of if services else {}
+    return [groups.get(s) or group_name(target, s) for s in services]
+
+
+def _without_files(
+    values: Values,
+    make: Callable[[Work, Project, Target], tuple[Plan, tuple[Diagnostic, ...]]],
+) -> int:
+    """Plan, ask and apply what asks nothing of the files but whose project it is."""
     project, target, found = _resolved(values)
     _stop_at_errors(values, found)
     with _work(values, project, target) as work:
-        made, more = down_plan(work, target)
+        made, more = make(work, project, target)
         as_events = values["format"] == "json"
         if not as_events:
             _say(_plan_text(values, made))
-        _told(values, (*found, *more))
+        found = _told(values, (*found, *more))
+        if has_errors(found):
+            return REFUSED
         if made.empty and not as_events:
             return 0
         if not (made.empty or values["yes"]):

@@ -230,6 +230,8 @@ class _Run:
             self._follow(change, deleting=True)
         elif change.action == kinds.CREATE:
             self._begin_new(change)
+        elif change.action == kinds.ROLL_BACK:
+            self._begin_rollback(change)
         else:
             self._begin_update(change)
 
@@ -268,6 +270,20 @@ class _Run:
         else:
             service = self.write.service(change.name)  # only tags differ
         self._signed(change, service, revision)
+
+    def _begin_rollback(self, change: Change) -> None:
+        """Stop the deployment that is under way, or update to what was stable before it.
+
+        Nothing is signed: the service is not what the files say any more, and `plan` shall say so.
+        """
+        if change.stop:
+            if not change.rolling:
+                self.write.stop(change.stop)
+            self._follow(change, revision=change.back_to)
+            return
+        service = self.write.update(change, change.request, change.back_to)
+        deployment = str(primary(service).get("id", ""))
+        self._follow(change, deployment=deployment, revision=change.back_to)
 
     def _signed(self, change: Change, service: Mapping[str, Any], revision: str) -> None:
         """Tag what was brought to its state, and follow the deployment by the answer's id."""
@@ -338,6 +354,8 @@ class _Run:
             return
         if state == events.COMPLETED:
             self.write.mark_completed(watched.revision)
+        if state == events.STABLE and change.action == kinds.ROLL_BACK:
+            state = events.BACK
         if state == events.STABLE and change.staged:
             self._restore_rollback(change)
         took = self._seconds() - watched.begun

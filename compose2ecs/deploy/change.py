@@ -19,10 +19,13 @@ UPDATE = "update"
 REPLACE = "replace"
 RUN = "run"
 DELETE = "delete"
+ROLL_BACK = "roll back"
 UNCHANGED = "unchanged"
 
 PASSING = frozenset({"rolling", "running", "resign"})
 """Members of a change that move by themselves while a saved plan waits."""
+
+QUESTIONS = {UPDATE: "Apply?", DELETE: "Remove them?", ROLL_BACK: "Roll back?"}
 
 CLUSTER = "cluster"
 LOG_GROUP = "log group"
@@ -70,6 +73,10 @@ class Change:
     """What to register first; None when the revision that runs is the wanted one."""
     revision: str = ""
     """ARN of the revision that runs now or is to be run."""
+    back_to: str = ""
+    """ARN of the revision that a rollback returns to."""
+    stop: str = ""
+    """ARN of the service deployment that a rollback stops; empty when none is under way."""
     arn: str = ""
     deployment: str = ""
     """Id of the deployment that is PRIMARY now."""
@@ -124,7 +131,13 @@ class Plan:
     """Ports that the files publish; not part of what changes."""
     unpublished: tuple[str, ...] = ()
     """Compose services that have no name on the network, for explaining what fails to find them."""
-    down: bool = False
+    purpose: str = UPDATE
+    """`update` for `up`, `delete` for `down`, `roll back` for `rollback`."""
+
+    @property
+    def down(self) -> bool:
+        """Whether the project is to be removed."""
+        return self.purpose == DELETE
 
     @property
     def todo(self) -> tuple[Change, ...]:
@@ -144,7 +157,7 @@ class Plan:
     @property
     def question(self) -> str:
         """What a person is asked when the plan has been shown."""
-        return "Remove them?" if self.down else "Apply?"
+        return QUESTIONS[self.purpose]
 
     @property
     def summary(self) -> str:
@@ -155,6 +168,7 @@ class Plan:
             REPLACE: "to replace",
             RUN: "to run",
             DELETE: "to delete",
+            ROLL_BACK: "to roll back",
             UNCHANGED: "unchanged",
         }
         counts = {a: sum(c.action == a for c in self.changes) for a in words}

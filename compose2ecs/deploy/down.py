@@ -33,15 +33,14 @@ def down_plan(work: Work, target: Target) -> tuple[Plan, tuple[Diagnostic, ...]]
     """The plan for `apply`; empty when nothing of the project is there. Raises AwsError."""
     clients, pace = work.clients, work.pace
     identity = pace.call(clients.sts.identity)
-    if target.account and target.account != identity.account:
-        text = f"these credentials are for account {identity.account}, not {target.account}"
-        found = (rules.WRONG_ACCOUNT.at(NOWHERE, text, rules.advice(rules.WRONG_ACCOUNT)),)
+    found = wrong_account(target, identity.account)
+    if found:
         return _plan(target, target.account, ()), found
     clusters = pace.call(clients.ecs.clusters, [target.cluster])
     services: tuple[FoundService, ...] = ()
     others = False
     if clusters:
-        services, others = _services(clients, pace, target)
+        services, others = found_services(clients, pace, target)
     changes = [
         *(removal(s, "") for s in reversed(services)),
         *_namespaces(clients, pace, target),
@@ -54,6 +53,14 @@ def down_plan(work: Work, target: Target) -> tuple[Plan, tuple[Diagnostic, ...]]
     return _plan(target, identity.account, tuple(changes)), ()
 
 
+def wrong_account(target: Target, account: str) -> tuple[Diagnostic, ...]:
+    """An error when the credentials are for another account than the files allow."""
+    if not target.account or target.account == account:
+        return ()
+    text = f"these credentials are for account {account}, not {target.account}"
+    return (rules.WRONG_ACCOUNT.at(NOWHERE, text, rules.advice(rules.WRONG_ACCOUNT)),)
+
+
 def _plan(target: Target, account: str, changes: tuple[Change, ...]) -> Plan:
     return Plan(
         id=uuid.uuid4().hex,
@@ -64,7 +71,7 @@ def _plan(target: Target, account: str, changes: tuple[Change, ...]) -> Plan:
         account=account,
         launch_type=target.launch_type,
         changes=changes,
-        down=True,
+        purpose=kinds.DELETE,
     )
 
 
@@ -72,7 +79,7 @@ def _deletion(kind: str, name: str, arn: str) -> Change:
     return Change(action=kinds.DELETE, kind=kind, name=name, arn=arn)
 
 
-def _services(
+def found_services(
     clients: Clients, pace: Pace, target: Target
 ) -> tuple[tuple[FoundService, ...], bool]:
     """The project's services, and whether others live in the cluster."""

@@ -16,6 +16,8 @@ RUNNING = "running"
 COMPLETED = "completed"
 DELETING = "deleting"
 DELETED = "deleted"
+BACK = "back"
+"""On the revision that a rollback returns to."""
 STARTED = "started"
 """Begun and not waited for."""
 FAILED = "failed"
@@ -28,7 +30,7 @@ REFUSED = "refused"
 NOT_STARTED = "not started"
 INTERRUPTED = "interrupted"
 
-GOOD = frozenset({STABLE, COMPLETED, DELETED, STARTED})
+GOOD = frozenset({STABLE, COMPLETED, DELETED, BACK, STARTED})
 EXIT_CODES = {
     REFUSED: 3,
     FAILED: 5,

@@ -14,10 +14,12 @@ HASH = "compose2ecs:hash"
 """Of the wanted definition and service, once the service was brought to them."""
 REVISION = "compose2ecs:revision"
 """`family:number` that the service was brought to."""
+RUN = "compose2ecs:run"
+"""Of the run of `up` that changed the service last, so that `rollback` can take a run back."""
 COMPLETED = "compose2ecs:completed"
 """On a job's revision: it ran and exited with 0."""
 
-OF_THE_RUN = (HASH, REVISION, COMPLETED)
+OF_THE_RUN = (HASH, REVISION, RUN, COMPLETED)
 """Written by `apply`, never part of a wanted document."""
 
 

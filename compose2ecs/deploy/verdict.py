@@ -87,6 +87,19 @@ def second_verdict(service: Document, record: Document | None) -> Verdict:
     return _by_the_newest(service)
 
 
+def stopped_verdict(record: Document | None) -> Verdict:
+    """How the way back of a deployment goes that `rollback` stopped."""
+    status = str(record.get("status", "")) if record else ""
+    reason = str(record.get("statusReason", "")) if record else ""
+    if status == "ROLLBACK_SUCCESSFUL":
+        return Verdict(events.STABLE)
+    if status == "SUCCESSFUL":
+        return Verdict(events.FAILED, "its deployment ended well before it could be stopped")
+    if status in ("ROLLBACK_FAILED", "STOPPED"):
+        return Verdict(events.FAILED, reason)
+    return Verdict(events.ROLLING_BACK)
+
+
 def _by_the_newest(service: Document) -> Verdict:
     """Without a record: the newest deployment says itself when it is a rollback."""
     newest = primary(service)

@@ -11,7 +11,7 @@ from compose2ecs.aws.ecs import SERVICES_AT_ONCE, TASKS_AT_ONCE
 from compose2ecs.aws.errors import AwsError
 from compose2ecs.deploy import events
 from compose2ecs.deploy.explain import dead_tasks, explanation, from_event, with_log
-from compose2ecs.deploy.observe import ended_well, short
+from compose2ecs.deploy.observe import ended_well, primary, short
 from compose2ecs.deploy.verdict import (
     UNSURE,
     Verdict,
@@ -19,6 +19,7 @@ from compose2ecs.deploy.verdict import (
     paused,
     record_of,
     second_verdict,
+    stopped_verdict,
     verdict,
 )
 
@@ -117,6 +118,8 @@ class Watcher:
         if watched.deleting:
             gone = service is None or service.get("status") == "INACTIVE"
             return Verdict(events.DELETED if gone else events.DELETING)
+        if watched.change.stop:
+            return self._going_back(watched, service)
         found = verdict(service, watched.deployment)
         if service is not None and (found == UNSURE or found.state == events.FAILED):
             found = self._asked(watched, service, found)
@@ -126,6 +129,15 @@ class Watcher:
             if found.state != events.STABLE:
                 self._tell_trouble(watched, service, final=found.state not in _GOING_ON)
             self._tell_progress(watched, service, found)
+        return found
+
+    def _going_back(self, watched: Watched, service: Document | None) -> Verdict:
+        """How far a deployment is that `rollback` stopped."""
+        if service is None:
+            return Verdict(events.SUPERSEDED, "somebody deleted the service")
+        full = self.pace.call(self.clients.ecs.described_deployments, [watched.change.stop])
+        found = stopped_verdict(full[0] if full else None)
+        self._tell_progress(watched, service, found)
         return found
 
     def _asked(self, watched: Watched, service: Document, first: Verdict) -> Verdict:
@@ -165,7 +177,8 @@ class Watcher:
         return found
 
     def _tell_progress(self, watched: Watched, service: Document, found: Verdict) -> None:
-        ours = own(service, watched.deployment) or {}
+        back = primary(service) if watched.change.stop else {}
+        ours = back or own(service, watched.deployment) or {}
         running, pending = ours.get("runningCount", 0), ours.get("pendingCount", 0)
         desired = service.get("desiredCount", 0)
         watched.up = watched.up or (found.state == events.ROLLING and running >= desired)

@@ -174,8 +174,18 @@ class Writer:
         self.pace.call(
             self.clients.ecs.tag_resource,
             arn,
-            {**change.tags, tags.HASH: change.hash, tags.REVISION: short(revision)},
+            {
+                **change.tags,
+                tags.HASH: change.hash,
+                tags.REVISION: short(revision),
+                tags.RUN: self.plan.id,
+            },
         )
+
+    def stop(self, deployment: str) -> None:
+        """Stop a service deployment with rollback; one that has ended meanwhile is left."""
+        with _already("ConflictException"):
+            self.pace.call(self.clients.ecs.stop_service_deployment, deployment)
 
     def remove(self, name: str) -> None:
         """Scale a service to nothing and delete it; one that is gone already is fine."""

@@ -154,6 +154,27 @@ PAUSED = Rule(
     why="A lifecycle hook of the service holds the deployment.",
     fix="Continue or roll it back in the ECS console, then run `up` again.",
 )
+NOTHING_THERE = Rule(
+    code="C2E4040",
+    severity=ERROR,
+    summary="there is no such service of the project on ECS",
+    why="Only services that carry the project's tags are touched.",
+    fix="Check the project name, --stage, --cluster and the service's name.",
+)
+NOTHING_TO_GO_BACK_TO = Rule(
+    code="C2E4041",
+    severity=WARNING,
+    summary="a service has no earlier deployment that was stable",
+    why="ECS keeps the deployments of about 90 days; a new service has none before its first.",
+    fix="Mend the file and run `up`, or remove the service.",
+)
+ALREADY_BACK = Rule(
+    code="C2E4042",
+    severity=NOTE,
+    summary="ECS has rolled the last deployment back itself",
+    why="The circuit breaker returned the service to the last deployment that was stable.",
+    fix="Nothing to do.",
+)
 
 
 def advice(rule: Rule) -> str:

@@ -21,9 +21,10 @@ SIGNS = {
     kinds.REPLACE: "±",
     kinds.RUN: "▸",
     kinds.DELETE: "-",
+    kinds.ROLL_BACK: "↶",
     kinds.UNCHANGED: "=",
 }
-COLOURS = {"+": "32", "~": "33", "±": "31", "▸": "36", "-": "31", "=": "2"}
+COLOURS = {"+": "32", "~": "33", "±": "31", "▸": "36", "-": "31", "↶": "33", "=": "2"}
 HIDDEN = "changed (hidden; --show-values)"
 LONGEST_VALUE = 100
 
@@ -51,6 +52,8 @@ def _name(plan: Plan) -> str:
 def _nothing(plan: Plan) -> str:
     if plan.down:
         return "nothing to remove."
+    if plan.purpose == kinds.ROLL_BACK:
+        return "nothing to roll back."
     going = f"; still under way: {', '.join(plan.under_way)}" if plan.under_way else ""
     return f"{_counted(plan)}, no change{going}."
 
@@ -66,6 +69,8 @@ def _headline(plan: Plan) -> str:
     where = f"cluster {plan.cluster} in {plan.region}"
     if plan.down:
         return f"removing {_counted(plan)} from {where}"
+    if plan.purpose == kinds.ROLL_BACK:
+        return f"rolling back {_counted(plan)} in {where}"
     return f"{_counted(plan)} for {where} on {plan.launch_type}"
 
 

@@ -20,6 +20,7 @@ SIGNS = {
     events.RUNNING: "◐",
     events.DELETING: "◐",
     events.STABLE: "●",
+    events.BACK: "●",
     events.COMPLETED: "●",
     events.DELETED: "●",
 }
@@ -147,6 +148,9 @@ def _success(outcome: Outcome, by_state: dict[str, list[Result]]) -> str:
         return f"{_all(by_state[events.STARTED])} started; ECS goes on by itself."
     if events.DELETED in by_state and set(by_state) == {events.DELETED}:
         return f"{_all(outcome.results)} removed {after}."
+    if events.BACK in by_state:
+        back = (f"{r.name} is back on {r.revision}" for r in by_state[events.BACK])
+        return f"{', '.join(back)} {after}."
     services = by_state.get(events.STABLE, [])
     done = by_state.get(events.COMPLETED, [])
     parts = [f"{_all(services)} stable"] if services else []

@@ -20,7 +20,7 @@ def plan(*changes: Change, down: bool = False) -> Plan:
         account="123456789012",
         launch_type="FARGATE",
         changes=changes,
-        down=down,
+        purpose=kinds.DELETE if down else kinds.UPDATE,
     )
 
 
