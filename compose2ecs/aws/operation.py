@@ -30,14 +30,19 @@ OTHER: Final = "other"
 """Services other than ECS, of which we make a handful of calls."""
 
 
+ACTIONS: Final[dict[str, tuple[str, ...]]] = {}
+"""The IAM actions of each call that a method of aws/ makes: its own, and those that it implies."""
+
+
 def operation(
-    name: str, bucket: str, *, repeatable: bool = True
+    name: str, bucket: str, *, repeatable: bool = True, also: tuple[str, ...] = ()
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Decorate a method that makes the call `service:Name`.
+    """Decorate a method that makes the call `service:Name`, by the names that IAM knows.
 
     Errors become AwsError. `bucket` and `repeatable` (whether twice is the same as once)
-    are read by deploy/pace.py.
+    are read by deploy/pace.py; `also` are the other IAM actions that the call needs (`ACTIONS`).
     """
+    ACTIONS[name] = (name, *also)
     service, _, call = name.partition(":")
 
     def decorate(method: Callable[P, T]) -> Callable[P, T]:
@@ -52,6 +57,7 @@ def operation(
         marked.bucket = bucket
         marked.repeatable = repeatable
         marked.operation = name
+        marked.actions = ACTIONS[name]
         return calling
 
     return decorate

@@ -14,7 +14,7 @@ is taken up by the next one.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from compose2ecs.aws.errors import AwsError
 from compose2ecs.deploy import change as kinds
@@ -23,7 +23,7 @@ from compose2ecs.deploy.explain import from_event
 from compose2ecs.deploy.observe import primary, short
 from compose2ecs.deploy.refusal import refusal
 from compose2ecs.deploy.watch import Watched, Watcher
-from compose2ecs.deploy.write import Writer
+from compose2ecs.deploy.write import OvertakenError, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from compose2ecs.deploy.events import Event, Outcome
     from compose2ecs.deploy.pace import Work
 
+P = ParamSpec("P")
+CROSSED = "another run deployed it at the same moment, and this one took its place"
 PREREQUISITES = (kinds.CLUSTER, kinds.ROLE, kinds.LOG_GROUP, kinds.NAMESPACE)
 
 
@@ -101,11 +103,11 @@ class _Run:
             for change in self._of(*PREREQUISITES):
                 self._prerequisite(change)
             for change in self.plan.services:
-                if change.release:
-                    self._release(change)
+                if change.release and not self.halted:
+                    self._told(change, self._release, change)
             for change in self.plan.services:
-                if change.staged:
-                    self._stage(change)
+                if change.staged and not self.halted:
+                    self._told(change, self._stage, change)
         self._loop()
         if self.plan.down and not self.halted:
             for change in self._of(*PREREQUISITES):
@@ -127,7 +129,7 @@ class _Run:
             if not more:
                 self.clock.sleep(max(0.0, next_poll - self.clock.now()))
             for watched, found in self.watcher.poll():
-                self._ended(watched, found.state, found.message)
+                self._told(watched.change, self._ended, watched, found.state, found.message)
 
     def _begin_ready(self, until: float) -> bool:
         """Begin what can begin, which may make more ready; whether some of it is left.
@@ -190,6 +192,13 @@ class _Run:
             )
         )
 
+    def _told(self, change: Change, step: Callable[P, None], *a: P.args, **kw: P.kwargs) -> None:
+        """Take a step, and end the change there if somebody else was faster."""
+        try:
+            step(*a, **kw)
+        except OvertakenError as overtaken:
+            self._settle(change, events.SUPERSEDED, change.revision, str(overtaken))
+
     def _release(self, change: Change) -> None:
         """Make a service let go of names that another one needs before this one's own turn."""
         self.write.update(change, {"serviceConnectConfiguration": change.release}, "")
@@ -220,12 +229,15 @@ class _Run:
 
     def _begin(self, change: Change) -> None:
         self.begun.add(change.name)
+        self._told(change, self._carry_out, change)
+
+    def _carry_out(self, change: Change) -> None:
         if change.kind == kinds.JOB:
             self._begin_job(change)
         elif change.action == kinds.UNCHANGED:
             self._leave(change)
         elif change.action in (kinds.DELETE, kinds.REPLACE):
-            self.write.remove(change.name)
+            self.write.remove(change)
             self._done(change, "deleting")
             self._follow(change, deleting=True)
         elif change.action == kinds.CREATE:
@@ -259,9 +271,7 @@ class _Run:
         self, change: Change, request: Mapping[str, Any], revision: str
     ) -> dict[str, Any]:
         """The one update that starts a staged publisher's tasks."""
-        before = primary(self.write.service(change.name)).get("id", "")
-        known = replace(change, revision=revision, deployment=before)
-        return self.write.update(known, request, revision)
+        return self.write.update(replace(change, revision=revision), request, revision)
 
     def _begin_update(self, change: Change) -> None:
         revision = self._register(change)
@@ -356,6 +366,8 @@ class _Run:
             self.write.mark_completed(watched.revision)
         if state == events.STABLE and change.action == kinds.ROLL_BACK:
             state = events.BACK
+        if state in events.GOOD and change.name in self.write.crossed:
+            state, message = events.SUPERSEDED, CROSSED
         if state == events.STABLE and change.staged:
             self._restore_rollback(change)
         took = self._seconds() - watched.begun

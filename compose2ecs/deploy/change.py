@@ -80,6 +80,8 @@ class Change:
     arn: str = ""
     deployment: str = ""
     """Id of the deployment that is PRIMARY now."""
+    run: str = ""
+    """The run of `up` that the service says it was changed by last."""
     running: tuple[str, ...] = ()
     """ARNs of a job's tasks that run already."""
     rolling: bool = False

@@ -414,6 +414,7 @@ def removal(found: FoundService, reason: str) -> Change:
         kind=kinds.SERVICE,
         name=found.name,
         arn=found.arn,
+        run=found.tags.get(tags.RUN, ""),
         reasons=(reason,) if reason else (),
         tasks=found.document.get("desiredCount"),
     )

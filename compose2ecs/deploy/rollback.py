@@ -190,6 +190,7 @@ class _History:
             back_to=back_to,
             arn=self.service.arn,
             deployment=str(self.service.primary.get("id", "")),
+            run=self.service.tags.get(tags.RUN, ""),
             tasks=self.service.document.get("desiredCount"),
             **more,
         )

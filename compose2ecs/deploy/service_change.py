@@ -133,6 +133,7 @@ def updated(
         revision=found.revision,
         arn=found.arn,
         deployment=found.primary.get("id", ""),
+        run=found.tags.get(tags.RUN, ""),
         rolling=found.rolling,
         tags=lacking_tags,
         definition_tags=definition_tags,

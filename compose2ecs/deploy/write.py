@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from compose2ecs.aws.errors import NOT_FOUND, REFUSED, UNREACHABLE, AwsError
 from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import tags
+from compose2ecs.deploy.diff import EFFECTS
 from compose2ecs.deploy.observe import primary, short
 from compose2ecs.deploy.service_change import tag_list
 
@@ -28,6 +29,11 @@ LOST_ATTEMPTS = 4
 LONGEST_WAIT = 300.0
 """Seconds for what takes a moment at AWS: a namespace, a service that still drains."""
 STARTED_BY = "compose2ecs"
+CHANGED = "somebody changed it since the plan was made"
+
+
+class OvertakenError(Exception):
+    """Somebody changed a service since the plan was made; nothing was written over it."""
 
 
 class Writer:
@@ -37,6 +43,10 @@ class Writer:
         self.clients = work.clients
         self.pace = work.pace
         self.plan = plan
+        self._deployments: dict[str, str] = {}
+        """The deployment that this run made of a service last."""
+        self.crossed: set[str] = set()
+        """Services that somebody else deployed in the moment before our own call."""
 
     # what services need
 
@@ -132,37 +142,66 @@ class Writer:
     # services
 
     def create(self, request: Document, revision: str) -> dict[str, Any]:
-        """Create a service; waits for one of that name that is still draining."""
+        """Create a service; waits for one of that name that is still draining.
+
+        Raises OvertakenError when somebody created it since the plan was made.
+        """
         whole = {**request, "taskDefinition": revision}
         whole["clientToken"] = self.token(whole)
         deadline = self.pace.clock.now() + LONGEST_WAIT
         while True:
             try:
-                return self.pace.call(self.clients.ecs.create_service, whole)
+                return self._made(self.pace.call(self.clients.ecs.create_service, whole))
             except AwsError as error:
+                if "not idempotent" in error.message:
+                    raise OvertakenError("somebody created it since the plan was made") from None
                 if "draining" not in error.message.lower() or self.pace.clock.now() > deadline:
                     raise
                 self.pace.clock.sleep(5.0)
 
     def update(self, change: Change, request: Document, revision: str) -> dict[str, Any]:
-        """Update a service with one call; after a lost answer the deployment tells if it came."""
+        """Update a service with one call; after a lost answer the deployment tells if it came.
+
+        Raises OvertakenError when it is not as the plan saw it, or as this run left it.
+        """
+        now = self._untouched(change)
+        before = {d.get("id") for d in now.get("deployments", ())}
         whole = {**request, "cluster": self.plan.cluster, "service": change.name}
         if revision and revision != change.revision:
             whole["taskDefinition"] = revision
-        rolls = "taskDefinition" in whole or bool(whole.get("forceNewDeployment"))
-        before = change.deployment
+        rolls = any(m not in (*EFFECTS, "cluster", "service") for m in whole)
         for attempt in range(1, LOST_ATTEMPTS + 1):
             try:
-                return self.pace.call(self.clients.ecs.update_service, whole)
+                made = self.pace.call(self.clients.ecs.update_service, whole)
             except AwsError as error:
                 if error.kind != UNREACHABLE or attempt == LOST_ATTEMPTS:
                     raise
-                found = self.service(change.name)
-                newest = primary(found)
-                if rolls and found and newest.get("id") != before and _runs(newest, whole):
-                    return found
-                self.pace.clock.sleep(float(2**attempt))
+                made = self.service(change.name)
+                newest = primary(made)
+                if not (rolls and made and newest.get("id") not in before and _runs(newest, whole)):
+                    self.pace.clock.sleep(float(2**attempt))
+                    continue
+            others = {d.get("id") for d in made.get("deployments", ())} - before
+            if others - {primary(made).get("id") if rolls else None}:
+                self.crossed.add(change.name)
+            return self._made(made)
         raise AssertionError
+
+    def _made(self, service: dict[str, Any]) -> dict[str, Any]:
+        self._deployments[str(service["serviceName"])] = str(primary(service).get("id", ""))
+        return service
+
+    def _untouched(self, change: Change) -> dict[str, Any]:
+        """A service as it is now, which nobody but this run has changed."""
+        now = self.service(change.name)
+        if not now:
+            raise OvertakenError("somebody deleted it since the plan was made")
+        own = self._deployments.get(change.name)
+        found = str(primary(now).get("id", ""))
+        mine = own is not None or _run_of(now) == change.run
+        if found != (own or change.deployment) or not mine:
+            raise OvertakenError(CHANGED)
+        return now
 
     def service(self, name: str) -> dict[str, Any]:
         """A service as it is now; empty when it is gone."""
@@ -187,14 +226,19 @@ class Writer:
         with _already("ConflictException"):
             self.pace.call(self.clients.ecs.stop_service_deployment, deployment)
 
-    def remove(self, name: str) -> None:
-        """Scale a service to nothing and delete it; one that is gone already is fine."""
+    def remove(self, change: Change) -> None:
+        """Scale a service to nothing and delete it; one that is gone already is fine.
+
+        Raises OvertakenError when somebody changed it since the plan was made.
+        """
         try:
-            request = {"cluster": self.plan.cluster, "service": name, "desiredCount": 0}
-            daemon = self.service(name).get("schedulingStrategy") == "DAEMON"
-            if not daemon:
+            now = self.service(change.name)
+            if now and _run_of(now) != change.run:
+                raise OvertakenError(CHANGED)
+            request = {"cluster": self.plan.cluster, "service": change.name, "desiredCount": 0}
+            if now.get("schedulingStrategy") != "DAEMON":
                 self._again_while_lost(self.clients.ecs.update_service, request)
-            self._delete(name)
+            self._delete(change.name)
         except AwsError as error:
             if error.kind != NOT_FOUND:
                 raise
@@ -277,6 +321,11 @@ class _already:  # noqa: N801 reads as a phrase: `with _already("EntityAlreadyEx
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         return isinstance(error, AwsError) and error.code == self._code
+
+
+def _run_of(service: Document) -> str:
+    """The run of `up` that a service was changed by last."""
+    return tags.as_mapping(service.get("tags", ())).get(tags.RUN, "")
 
 
 def _runs(deployment: Document, request: Document) -> bool:

@@ -178,8 +178,7 @@ def _failed(result: Result) -> str:
 
 
 def _superseded(result: Result) -> str:
-    why = result.message or "somebody else changed it"
-    return f"{result.name}: {why}, so nothing can be said about our deployment."
+    return f"{result.name}: {result.message or 'somebody else changed it'}."
 
 
 def _stopped(result: Result) -> str:

@@ -127,7 +127,7 @@ def test_the_first_dead_task_is_explained() -> None:
         ),
         (
             ended(6, result("a", "superseded", message="somebody deleted the service")),
-            ["a: somebody deleted the service, so nothing can be said about our deployment."],
+            ["a: somebody deleted the service."],
         ),
         (
             ended(130, result("a", "interrupted"), goes_on=("a",)),
