@@ -10,9 +10,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from compose2ecs.aws.errors import NOT_FOUND, REFUSED, UNREACHABLE, AwsError
+from compose2ecs.aws.errors import NOT_FOUND, UNREACHABLE, AwsError
 from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import tags
+from compose2ecs.deploy.cloud_map_write import CloudMapWriter
 from compose2ecs.deploy.diff import EFFECTS
 from compose2ecs.deploy.observe import primary, short
 from compose2ecs.deploy.service_change import tag_list
@@ -43,6 +44,7 @@ class Writer:
         self.clients = work.clients
         self.pace = work.pace
         self.plan = plan
+        self.cloud_map = CloudMapWriter(work, plan, self.token)
         self._deployments: dict[str, str] = {}
         """The deployment that this run made of a service last."""
         self.crossed: set[str] = set()
@@ -51,12 +53,13 @@ class Writer:
     # what services need
 
     def prerequisite(self, change: Change) -> None:
-        """Create a cluster, role, log group or namespace; one that appeared meanwhile is fine."""
+        """Create what a service needs; one that appeared meanwhile is fine."""
         create: dict[str, Callable[[Change], None]] = {
             kinds.CLUSTER: self._cluster,
             kinds.ROLE: self._role,
             kinds.LOG_GROUP: self._log_group,
-            kinds.NAMESPACE: self._namespace,
+            kinds.NAMESPACE: self.cloud_map.namespace,
+            kinds.REGISTRY: self.cloud_map.registry,
         }
         create[change.kind](change)
 
@@ -74,34 +77,6 @@ class Writer:
             self.pace.call(self.clients.logs.create_log_group, change.name, change.tags)
         self.pace.call(self.clients.logs.keep_for, change.name, change.request["days"])
 
-    def _namespace(self, change: Change) -> None:
-        token = self.token(change.name)
-        with _already("NamespaceAlreadyExists"):
-            operation = self.pace.call(
-                self.clients.cloud_map.create_http_namespace, change.name, token, change.tags
-            )
-            self._until_done(operation)
-
-    def _until_done(self, operation: str) -> None:
-        """Wait for an operation of Cloud Map."""
-        deadline = self.pace.clock.now() + LONGEST_WAIT
-        while True:
-            state = self.pace.call(self.clients.cloud_map.outcome, operation)
-            if state.get("Status") == "SUCCESS":
-                return
-            late = self.pace.clock.now() > deadline
-            if state.get("Status") == "FAIL" or late:
-                text = str(state.get("ErrorMessage") or "it takes too long")
-                code = str(state.get("ErrorCode") or "OperationTimeout")
-                raise AwsError(
-                    code,
-                    text,
-                    operation=str(state.get("Type", "")),
-                    service="servicediscovery",
-                    kind=REFUSED,
-                )
-            self.pace.clock.sleep(2.0)
-
     # task definitions
 
     def register(self, change: Change) -> str:
@@ -118,6 +93,9 @@ class Writer:
             tags.HASH: change.hash,
         }
         request = {**change.definition, "tags": tag_list(own)}
+        found = self._registered(change)  # by a run that ended before it could use it
+        if found:
+            return found
         for attempt in range(1, LOST_ATTEMPTS + 1):
             try:
                 answer = self.pace.call(self.clients.ecs.register_task_definition, request)
@@ -132,8 +110,10 @@ class Writer:
         raise AssertionError
 
     def _registered(self, change: Change) -> str:
-        """A recent revision with this content: the one whose answer got lost, or as good as it."""
+        """A revision newer than the one that runs with this content; empty when there is none."""
         for arn in self.pace.call(self.clients.ecs.task_definition_arns, change.family, 3):
+            if arn == change.revision:
+                break
             _, listed = self.pace.call(self.clients.ecs.task_definition, arn)
             if tags.as_mapping(listed).get(tags.HASH) == change.hash:
                 return arn
@@ -146,7 +126,7 @@ class Writer:
 
         Raises OvertakenError when somebody created it since the plan was made.
         """
-        whole = {**request, "taskDefinition": revision}
+        whole = {**self.cloud_map.attached(request), "taskDefinition": revision}
         whole["clientToken"] = self.token(whole)
         deadline = self.pace.clock.now() + LONGEST_WAIT
         while True:
@@ -166,7 +146,8 @@ class Writer:
         """
         now = self._untouched(change)
         before = {d.get("id") for d in now.get("deployments", ())}
-        whole = {**request, "cluster": self.plan.cluster, "service": change.name}
+        attached = self.cloud_map.attached(request)
+        whole = {**attached, "cluster": self.plan.cluster, "service": change.name}
         if revision and revision != change.revision:
             whole["taskDefinition"] = revision
         rolls = any(m not in (*EFFECTS, "cluster", "service") for m in whole)
@@ -218,6 +199,7 @@ class Writer:
                 tags.HASH: change.hash,
                 tags.REVISION: short(revision),
                 tags.RUN: self.plan.id,
+                **self.cloud_map.mark(change),
             },
         )
 
@@ -291,15 +273,14 @@ class Writer:
     # what `up` created
 
     def delete_prerequisite(self, change: Change) -> None:
-        """Delete a cluster, log group or namespace; one that is gone already is fine."""
+        """Delete what `up` created; one that is gone already is fine."""
         try:
             if change.kind == kinds.CLUSTER:
                 self.pace.call(self.clients.ecs.delete_cluster, change.name)
             elif change.kind == kinds.LOG_GROUP:
                 self.pace.call(self.clients.logs.delete_log_group, change.name)
             else:
-                operation = self.pace.call(self.clients.cloud_map.delete_namespace, change.arn)
-                self._until_done(operation)
+                self.cloud_map.delete(change)
         except AwsError as error:
             if error.kind != NOT_FOUND:
                 raise

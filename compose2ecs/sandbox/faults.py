@@ -52,6 +52,10 @@ BUCKETS = (
 )
 
 
+ANY = "*"
+"""In place of an operation's name: whichever is called."""
+
+
 @dataclass(slots=True)
 class Fault:
     """One scripted failure; `code` None loses the answer."""
@@ -68,7 +72,7 @@ class Fault:
         """Whether this call is the one to fail."""
         return (
             self.times > 0
-            and operation == self.operation
+            and self.operation in (operation, ANY)
             and (self.when is None or self.when(params))
         )
 

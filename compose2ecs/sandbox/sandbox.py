@@ -6,7 +6,7 @@ import copy
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compose2ecs.sandbox import store
 from compose2ecs.sandbox.clock import VirtualClock
@@ -71,7 +71,8 @@ class Sandbox:
             self.calls.append(Call(service, operation, copy.deepcopy(params)))
             self._advance(self.latency)
             self._faults.before(operation, params)
-            self._faults.throttle(operation, self.world.now)
+            if service == "ecs":
+                self._faults.throttle(operation, self.world.now)
             value = self._done(service, operation, params)
             if not operation.startswith(READS):
                 self._dirty = True
@@ -129,7 +130,7 @@ class Sandbox:
     def fail(
         self,
         operation: str,
-        code: str,
+        code: str | None,
         message: str = "scripted by a test",
         *,
         status: int = 400,
@@ -137,7 +138,10 @@ class Sandbox:
         times: int = 1,
         when: Callable[[Json], bool] | None = None,
     ) -> None:
-        """Let the next `times` calls of an operation fail, before or after their effect."""
+        """Let the next `times` calls of an operation (`*`: any) fail, before or after their effect.
+
+        Without a code there is no answer at all. `when` chooses calls by their parameters.
+        """
         self._faults.scripted.append(Fault(operation, code, message, status, after, times, when))
 
     def lose(self, operation: str, *, after: bool = True, times: int = 1) -> None:
@@ -167,6 +171,10 @@ class Sandbox:
     def remove_default_vpc(self) -> None:
         """Let the account have no default VPC."""
         self.world.state["noDefaultVpc"] = True
+
+    def give(self, kind: str, name: str, **members: Any) -> None:
+        """Say more of something that the sandbox only hears the name of (see given.py)."""
+        self.world.state.setdefault("given", {}).setdefault(kind, {})[name] = members
 
     def open_port(self, port: int, group: str = DEFAULT_GROUP) -> None:
         """Let a security group admit everybody to a port."""
