@@ -2,7 +2,7 @@
 
 The order within a run:
 
-    cluster, role, log groups, namespaces
+    cluster, role, log groups, namespaces and registries
     new publishers with desired count 0                (so that every endpoint exists)
     then each service as soon as what it needs is reached:
         register, if its definition changed → create or update, once → tag → follow its deployment
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 CROSSED = "another run deployed it at the same moment, and this one took its place"
-PREREQUISITES = (kinds.CLUSTER, kinds.ROLE, kinds.LOG_GROUP, kinds.NAMESPACE)
+PREREQUISITES = (kinds.CLUSTER, kinds.ROLE, kinds.LOG_GROUP, kinds.NAMESPACE, kinds.REGISTRY)
 
 
 def apply(
@@ -101,7 +101,8 @@ class _Run:
         """Everything, up to the end of the last deployment."""
         if not self.plan.down:
             for change in self._of(*PREREQUISITES):
-                self._prerequisite(change)
+                if change.action != kinds.DELETE:
+                    self._prerequisite(change)
             for change in self.plan.services:
                 if change.release and not self.halted:
                     self._told(change, self._release, change)
@@ -109,8 +110,10 @@ class _Run:
                 if change.staged and not self.halted:
                     self._told(change, self._stage, change)
         self._loop()
-        if self.plan.down and not self.halted:
+        if (self.plan.down or self.wait) and not self.halted:
             for change in self._of(*PREREQUISITES):
+                if change.action != kinds.DELETE:
+                    continue
                 self.write.delete_prerequisite(change)
                 self._done(change, "deleted")
 
@@ -179,7 +182,7 @@ class _Run:
 
     def _prerequisite(self, change: Change) -> None:
         self.write.prerequisite(change)
-        self._done(change, "created")
+        self._done(change, "changed" if change.action == kinds.UPDATE else "created")
 
     def _done(self, change: Change, step: str, detail: str = "") -> None:
         self.tell(
@@ -313,6 +316,7 @@ class _Run:
                 revision=revision,
                 begun=self._seconds(),
                 deployment=deployment,
+                older=self.write.older.get(change.name, frozenset()),
                 deleting=deleting,
             )
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from compose2ecs.aws import operation as bucket
 from compose2ecs.aws.clients import WORKERS
-from compose2ecs.aws.errors import THROTTLED, UNREACHABLE, AwsError
+from compose2ecs.aws.errors import NOT_FOUND, THROTTLED, UNREACHABLE, AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -133,6 +133,16 @@ class Pace:
         if error.kind == THROTTLED:
             return attempt < THROTTLED_ATTEMPTS
         return error.kind == UNREACHABLE and repeatable and attempt < UNREACHABLE_ATTEMPTS
+
+
+def found_or_none(reading: Callable[[], list[T]]) -> list[T]:
+    """What a reading finds; nothing when AWS says that what it looks in is not there."""
+    try:
+        return reading()
+    except AwsError as error:
+        if error.kind != NOT_FOUND:
+            raise
+        return []
 
 
 class Work:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from compose2ecs.aws.ecs import SERVICES_AT_ONCE, TASKS_AT_ONCE
 from compose2ecs.aws.errors import AwsError
+from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import events
 from compose2ecs.deploy.explain import dead_tasks, explanation, from_event, with_log
 from compose2ecs.deploy.observe import ended_well, primary, short
+from compose2ecs.deploy.pace import found_or_none
 from compose2ecs.deploy.verdict import (
     UNSURE,
     Verdict,
@@ -30,9 +32,12 @@ if TYPE_CHECKING:
     from compose2ecs.deploy.events import Event, Explanation
     from compose2ecs.deploy.pace import Work
 
+    Answer = dict[str, Any]
     Document = Mapping[str, Any]
 
 SUSPICIOUS = re.compile(r"unable to|is unhealthy in|failed|error", re.IGNORECASE)
+SETTLING = 20.0
+"""Seconds in which an answer of ECS may be older than what we did."""
 LOOK_EVERY = 4
 """Polls: tasks that reach RUNNING and then exit are not among failedTasks (containers-roadmap
 1206), so while tasks are missing we also look without being told."""
@@ -46,6 +51,8 @@ class Watched:
     revision: str
     begun: float
     deployment: str = ""
+    older: frozenset[str] = frozenset()
+    """Deployments that it replaced: an answer that still has one of them as PRIMARY is old."""
     tasks: tuple[str, ...] = ()
     """A job's tasks, in place of a deployment."""
     deleting: bool = False
@@ -94,12 +101,12 @@ class Watcher:
         found = {
             s["serviceName"]: s
             for some in _chunks([w.change.name for w in services], SERVICES_AT_ONCE)
-            for s in self.pace.call(self.clients.ecs.services, self.cluster, some)
+            for s in self._read(self.clients.ecs.services, some)
         }
         tasks = {
             t["taskArn"]: t
             for some in _chunks([t for w in jobs for t in w.tasks], TASKS_AT_ONCE)
-            for t in self.pace.call(self.clients.ecs.tasks, self.cluster, some)
+            for t in self._read(self.clients.ecs.tasks, some)
         }
         ended = [(w, self._service(w, found.get(w.change.name))) for w in services]
         ended += [(w, self._job(w, [tasks.get(t) for t in w.tasks])) for w in jobs]
@@ -107,6 +114,9 @@ class Watcher:
         for watched, _ in out:
             del self.watched[watched.change.name]
         return out
+
+    def _read(self, reading: Callable[..., list[Answer]], some: list[str]) -> list[Answer]:
+        return found_or_none(lambda: self.pace.call(reading, self.cluster, some))
 
     def _seconds(self) -> float:
         return self.pace.clock.now() - self.start
@@ -118,6 +128,8 @@ class Watcher:
         if watched.deleting:
             gone = service is None or service.get("status") == "INACTIVE"
             return Verdict(events.DELETED if gone else events.DELETING)
+        if self._is_old(watched, service):
+            return Verdict(events.ROLLING)
         if watched.change.stop:
             return self._going_back(watched, service)
         found = verdict(service, watched.deployment)
@@ -130,6 +142,14 @@ class Watcher:
                 self._tell_trouble(watched, service, final=found.state not in _GOING_ON)
             self._tell_progress(watched, service, found)
         return found
+
+    def _is_old(self, watched: Watched, service: Document | None) -> bool:
+        """Whether the answer does not know yet what we have just begun."""
+        if self._seconds() - watched.begun > SETTLING:
+            return False
+        if service is None or service.get("status") == "INACTIVE":
+            return watched.change.action in (kinds.CREATE, kinds.REPLACE)
+        return primary(service).get("id") in watched.older
 
     def _going_back(self, watched: Watched, service: Document | None) -> Verdict:
         """How far a deployment is that `rollback` stopped."""
@@ -265,6 +285,8 @@ class Watcher:
     def _job(self, watched: Watched, tasks: Sequence[dict[str, Any] | None]) -> Verdict:
         """Completed when every task has ended well; failed at the first that has not."""
         found = [t for t in tasks if t is not None]
+        if len(found) < len(tasks) and self._seconds() - watched.begun < SETTLING:
+            return Verdict(events.RUNNING)
         if len(found) < len(tasks):
             return Verdict(events.FAILED, "its task is gone")
         ended = [t for t in found if t.get("lastStatus") == "STOPPED"]

@@ -16,6 +16,7 @@ from compose2ecs.deploy import tags
 from compose2ecs.deploy.cloud_map_write import CloudMapWriter
 from compose2ecs.deploy.diff import EFFECTS
 from compose2ecs.deploy.observe import primary, short
+from compose2ecs.deploy.pace import found_or_none
 from compose2ecs.deploy.service_change import tag_list
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LOST_ATTEMPTS = 4
 LONGEST_WAIT = 300.0
 """Seconds for what takes a moment at AWS: a namespace, a service that still drains."""
+SETTLING = 20.0
+"""Seconds until everybody sees a change: AWS's answers are consistent in the end, not at once."""
 STARTED_BY = "compose2ecs"
 CHANGED = "somebody changed it since the plan was made"
 
@@ -47,6 +50,8 @@ class Writer:
         self.cloud_map = CloudMapWriter(work, plan, self.token)
         self._deployments: dict[str, str] = {}
         """The deployment that this run made of a service last."""
+        self.older: dict[str, frozenset[str]] = {}
+        """The deployments that a service had before that."""
         self.crossed: set[str] = set()
         """Services that somebody else deployed in the moment before our own call."""
 
@@ -103,10 +108,10 @@ class Writer:
             except AwsError as error:
                 if error.kind != UNREACHABLE or attempt == LOST_ATTEMPTS:
                     raise
+                self.pace.clock.sleep(float(2**attempt))
                 found = self._registered(change)
                 if found:
                     return found
-                self.pace.clock.sleep(float(2**attempt))
         raise AssertionError
 
     def _registered(self, change: Change) -> str:
@@ -145,7 +150,7 @@ class Writer:
         Raises OvertakenError when it is not as the plan saw it, or as this run left it.
         """
         now = self._untouched(change)
-        before = {d.get("id") for d in now.get("deployments", ())}
+        before = {str(d.get("id")) for d in now.get("deployments", ())}
         attached = self.cloud_map.attached(request)
         whole = {**attached, "cluster": self.plan.cluster, "service": change.name}
         if revision and revision != change.revision:
@@ -157,14 +162,19 @@ class Writer:
             except AwsError as error:
                 if error.kind != UNREACHABLE or attempt == LOST_ATTEMPTS:
                     raise
+                self.pace.clock.sleep(float(2**attempt))
                 made = self.service(change.name)
                 newest = primary(made)
                 if not (rolls and made and newest.get("id") not in before and _runs(newest, whole)):
-                    self.pace.clock.sleep(float(2**attempt))
                     continue
-            others = {d.get("id") for d in made.get("deployments", ())} - before
-            if others - {primary(made).get("id") if rolls else None}:
-                self.crossed.add(change.name)
+            ours = primary(made) if rolls else {}
+            for other in made.get("deployments", ()):
+                # One of our own whose answer got lost runs the same.
+                again = attempt > 1 and _runs(other, whole)
+                if other.get("id") not in (*before, ours.get("id")) and not again:
+                    self.crossed.add(change.name)
+            if rolls:
+                self.older[change.name] = frozenset(before)
             return self._made(made)
         raise AssertionError
 
@@ -185,9 +195,22 @@ class Writer:
         return now
 
     def service(self, name: str) -> dict[str, Any]:
-        """A service as it is now; empty when it is gone."""
-        found = self.pace.call(self.clients.ecs.services, self.plan.cluster, [name])
-        return next((s for s in found if s.get("status") != "INACTIVE"), {})
+        """A service as it is now; empty when it is gone.
+
+        What DescribeServices answers may be a few seconds old, so one in which our own deployment
+        is missing is asked for again.
+        """
+        own = self._deployments.get(name)
+        deadline = self.pace.clock.now() + SETTLING
+        while True:
+            listed = found_or_none(
+                lambda: self.pace.call(self.clients.ecs.services, self.plan.cluster, [name])
+            )
+            found = next((s for s in listed if s.get("status") != "INACTIVE"), {})
+            seen = own is None or any(d.get("id") == own for d in found.get("deployments", ()))
+            if seen or self.pace.clock.now() > deadline:
+                return found
+            self.pace.clock.sleep(2.0)
 
     def sign(self, change: Change, arn: str, revision: str) -> None:
         """The tags that come last: what the service was brought to."""

@@ -54,6 +54,9 @@ class Sandbox:
         self.clock = VirtualClock(lambda: self.world.now, self._advance)
         self.calls: list[Call] = []
         self.latency = LATENCY
+        self.lag = 0.0
+        """Virtual seconds for which ECS's reads go on answering as before a write."""
+        self._past: tuple[float, World] | None = None
         self._faults = Faults()
         self._path = path
         self._lock = threading.RLock()
@@ -73,20 +76,32 @@ class Sandbox:
             self._faults.before(operation, params)
             if service == "ecs":
                 self._faults.throttle(operation, self.world.now)
-            value = self._done(service, operation, params)
-            if not operation.startswith(READS):
+            reads = operation.startswith(READS)
+            world = self._seen(reads=reads) if service == "ecs" else self.world
+            value = self._done(world, service, operation, params)
+            if not reads:
                 self._dirty = True
                 self._save_soon()
             self._faults.after(operation, params)
             return value
 
-    def _done(self, service: str, operation: str, params: Json) -> Json:
+    def _seen(self, *, reads: bool) -> World:
+        """What an operation works on: a read may see the world as it was a moment ago."""
+        if self._past is not None and self.world.now >= self._past[0]:
+            self._past = None
+        if reads:
+            return self._past[1] if self._past is not None else self.world
+        if self.lag and self._past is None:
+            self._past = self.world.now + self.lag, World(copy.deepcopy(self.world.state))
+        return self.world
+
+    def _done(self, world: World, service: str, operation: str, params: Json) -> Json:
         """The operation's own answer, a copy that later events don't change."""
         run = OPERATIONS.get(service, {}).get(operation)
         if run is None:
             raise not_implemented(service, operation)
         try:
-            return copy.deepcopy(run(self.world, params))
+            return copy.deepcopy(run(world, params))
         except ApiError:
             raise
         except Exception as error:

@@ -87,7 +87,7 @@ def test_a_storm_over_fifty_services(new_shop: Any, seed: int) -> None:
         before = revisions(shop)
         for way in ways:
             shop.sandbox.fail("*", times=10_000, when=lambda _: dice.random() < 1 / 72, **way)
-        codes = []
+        codes: list[int] = []
         while not codes or codes[-1] != 0:
             codes.append(code_of(shop))
             assert len(codes) < 200
@@ -115,3 +115,21 @@ def test_a_hundred_changed_services_take_what_registering_them_takes(new_shop: A
     assert outcome.code == 0
     assert outcome.seconds <= 1.1 * floor
     assert len(shop.sandbox.writes()) - before == 3 * len(names), "a throttled call was repeated"
+
+
+@pytest.mark.parametrize("lag", [1.0, 4.0, 10.0])
+@pytest.mark.parametrize("lost", ["", "UpdateService", "CreateService", "RunTask"])
+def test_answers_may_be_older_than_what_we_did(new_shop: Any, lag: float, lost: str) -> None:
+    shop = a_shop(new_shop)
+    shop.service("migrate", "migrate:1", job=True).needs("web", "migrate", "completed")
+    shop.sandbox.lag = lag
+    if lost:
+        shop.sandbox.lose(lost)
+    assert shop.up().code == 0
+    wanted(shop, "two").service("migrate", "migrate:2", job=True)
+    shop.sandbox.clock.sleep(lag)
+    assert shop.up().code == 0
+    shop.sandbox.clock.sleep(lag)
+    assert shop.plan()[0].empty
+    assert shop.image("web") == "web:two"
+    assert shop.sandbox.writes().count("RunTask") - (lost == "RunTask") == 2
