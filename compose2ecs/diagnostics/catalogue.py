@@ -10,21 +10,27 @@ from compose2ecs.diagnostics import (
     compose_format,
     deploy_rules,
     ecs_rules,
+    lint_rules,
     mapping_rules,
+    preflight_rules,
     reading,
     schema_rules,
     settings_rules,
+    storage_rules,
 )
 from compose2ecs.diagnostics.diagnostic import Rule
 
 _MODULES = (
     reading,
+    lint_rules,
     schema_rules,
     compose_format,
     mapping_rules,
+    storage_rules,
     settings_rules,
     ecs_rules,
     deploy_rules,
+    preflight_rules,
     cli_rules,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compose2ecs.diagnostics.diagnostic import ERROR, Rule
+from compose2ecs.diagnostics.diagnostic import ERROR, NOTE, WARNING, Rule
 
 NO_REGION = Rule(
     code="C2E4801",
@@ -41,4 +41,18 @@ SANDBOX_UNREADABLE = Rule(
     summary="the sandbox's state can't be read",
     why="The file is damaged, or something else wrote it.",
     fix="Remove it to begin with an empty sandbox, or name another with --sandbox-state.",
+)
+WIDE_POLICY = Rule(
+    code="C2E4807",
+    severity=NOTE,
+    summary="a policy holds for every account or region",
+    why="`permissions` asks nobody; an account or region that no file or flag names stays `*`.",
+    fix="Name them with --account and --region, or in x-ecs.",
+)
+LARGE_POLICY = Rule(
+    code="C2E4808",
+    severity=WARNING,
+    summary="a policy is larger than IAM takes in one piece",
+    why="A managed policy has at most 6,144 characters, white space not counted.",
+    fix="Split it into several policies and attach them to the same role.",
 )

@@ -429,3 +429,24 @@ TWO_MOUNTS = Rule(
     bad=_web('volumes: ["./a:/data", "./b:/data"]'),
     good=_web('volumes: ["./a:/data"]'),
 )
+BAD_RESTART = Rule(
+    code="C2E1271",
+    severity=WARNING,
+    summary="a restart policy is none that Docker knows",
+    why=(
+        "The file reads well, but Docker refuses to start the container. On ECS a service starts "
+        "a new task whenever one stops, whatever stands here."
+    ),
+    fix="Write no, always, on-failure or unless-stopped; a job is `x-ecs: {run: once}`.",
+    bad=_web("restart: never"),
+    good=_web("restart: always"),
+)
+SPACE_IN_NAME = Rule(
+    code="C2E1272",
+    severity=WARNING,
+    summary="the name of an environment variable has a space in it",
+    why="`- NAME = value` names a variable with a space at its end, which no program reads.",
+    fix="Write NAME=VALUE without spaces around the equals sign, or NAME: VALUE in a map.",
+    bad=_web("environment: ['LOG_LEVEL = info']"),
+    good=_web("environment: ['LOG_LEVEL=info']"),
+)

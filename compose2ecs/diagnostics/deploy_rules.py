@@ -119,6 +119,37 @@ NO_CAPACITY_YET = Rule(
     why="Tasks of launch type EC2 or EXTERNAL wait until an instance registers with the cluster.",
     fix="Add instances to the cluster, or use Fargate.",
 )
+NO_DNS_NAMESPACE = Rule(
+    code="C2E4026",
+    severity=ERROR,
+    summary="the namespace can't hold the names of services",
+    why="Names that DNS knows need a namespace of Cloud Map with a DNS zone, and just one.",
+    fix="Choose another x-ecs.namespace, which is then created, or the id of one that fits.",
+)
+NO_VPC = Rule(
+    code="C2E4027",
+    severity=ERROR,
+    summary="no VPC is known for a namespace that has to be created",
+    why="A private DNS zone answers in one VPC: that of the subnets, else the default one.",
+    fix="Set x-ecs.vpc, or the subnets that the tasks run in.",
+)
+REGISTRY_NOT_OURS = Rule(
+    code="C2E4028",
+    severity=ERROR,
+    summary="a Cloud Map service of that name belongs to somebody else",
+    why="Tasks of two projects under one name would be mixed up.",
+    fix=(
+        "Choose another x-ecs.namespace or service_discovery.name, or attach it as it is with"
+        " service_discovery.registry."
+    ),
+)
+RECORD_TYPE_FIXED = Rule(
+    code="C2E4029",
+    severity=ERROR,
+    summary="the type of a name's DNS records can't be changed",
+    why="Cloud Map keeps it as long as the name is there.",
+    fix="Choose another service_discovery.name, or set the type back.",
+)
 FAILED = Rule(
     code="C2E4030",
     severity=ERROR,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compose2ecs.diagnostics.diagnostic import ERROR, WARNING, Rule
+from compose2ecs.diagnostics.diagnostic import ERROR, NOTE, WARNING, Rule
 
 SIZE_HELP = "choose a size that Fargate has, or leave the size out to get the smallest that fits"
 
@@ -61,6 +61,16 @@ def _service(
     ]
     inner = ", ".join(filter(None, members))
     return f'{{"taskDefinition": {task or _fargate()}, "service": {{{inner}}}}}\n'
+
+
+_EFS = (
+    '"volumes": [{"name": "d", "efsVolumeConfiguration": {"fileSystemId": "fs-0123456789abcdef0"}}]'
+)
+_FSX = (
+    '"fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": "fs-0123456789abcdef0", '
+    '"rootDirectory": "share", "authorizationConfig": {"credentialsParameter": '
+    '"arn:aws:ssm:eu-west-1:123456789012:parameter/fsx", "domain": "example.com"}}'
+)
 
 
 def _run(run: str = "") -> str:
@@ -138,6 +148,18 @@ TASK_BYTES = Rule(
     fix="Move values into files, parameters or secrets.",
     ref="SHP-06",
     bad=_fargate('"command": ["' + "a" * 66000 + '"]'),
+    good=_fargate(),
+)
+DESCRIBED_ANSWER = Rule(
+    code="C2E3008",
+    severity=NOTE,
+    summary="a task definition is read as DescribeTaskDefinition answers it",
+    why="ECS adds members to what was registered, and refuses them in a request.",
+    fix="Drop these members before you register it.",
+    ref="SHP-07",
+    bad=_fargate(
+        task='"revision": 3, "status": "ACTIVE", "requiresAttributes": [], "compatibilities": []'
+    ),
     good=_fargate(),
 )
 DESCRIBED_MEMBER = Rule(
@@ -363,7 +385,7 @@ ROLE_ON_EXTERNAL = Rule(
 )
 REGISTRY_CREDENTIALS = Rule(
     code="C2E3036",
-    severity=WARNING,
+    severity=ERROR,
     summary="credentials for a registry are no secret's name or ARN",
     why="ECS reads a registry's credentials from Secrets Manager.",
     fix="Give the name or the ARN of the secret.",
@@ -540,14 +562,12 @@ WINDOWS_SIZE = Rule(
 PLATFORM_TOO_OLD = Rule(
     code="C2E3117",
     severity=ERROR,
-    summary="a task needs a newer platform version of Fargate",
-    why="Big sizes, ARM64, EFS, environment files, kernel parameters and Service "
-    "Connect came with platform version 1.4.0.",
+    summary="a task of this size needs a newer platform version of Fargate",
+    why="Sizes from 8 vCPU on came with platform version 1.4.0.",
     fix="Leave platformVersion out, which means LATEST.",
     ref="SIZE-08",
     bad=_service(
-        '"platformVersion": "1.3.0"',
-        task=_fargate('"systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}]'),
+        '"platformVersion": "1.3.0"', task=_fargate(size='"cpu": "8192", "memory": "16384"')
     ),
     good=_service('"platformVersion": "1.4.0"'),
 )
@@ -657,6 +677,82 @@ STORAGE_NOT_FARGATE = Rule(
     ref="SIZE-19",
     bad=_ec2(task='"ephemeralStorage": {"sizeInGiB": 40}'),
     good=_ec2(),
+)
+MEMORY_RANGE = Rule(
+    code="C2E3128",
+    severity=ERROR,
+    summary="a task has no memory at all",
+    why="A task's memory is a limit; 0 MiB hold no container.",
+    fix="Choose a size, or leave memory out.",
+    ref="SIZE-06",
+    bad=_ec2('"memory": 64', size='"memory": "0"'),
+    good=_ec2('"memory": 64', size='"memory": "64"'),
+)
+SIZE_BESIDE_EC2 = Rule(
+    code="C2E3129",
+    severity=ERROR,
+    summary="a task for EC2 and FARGATE has a size that Fargate does not have",
+    why="As soon as FARGATE is among the launch types, the size must be one of Fargate's.",
+    fix="Choose a size that Fargate has, or remove FARGATE.",
+    ref="SIZE-10",
+    bad=_fargate(on='"EC2", "FARGATE"', size='"cpu": "300", "memory": "600"'),
+    good=_fargate(on='"EC2", "FARGATE"'),
+)
+MEMORY_UNIT = Rule(
+    code="C2E3040",
+    severity=WARNING,
+    summary="a task's memory has a unit that may not be read",
+    why="Documented are MiB without a unit, and GB in upper case.",
+    fix="Write MiB as a whole number.",
+    ref="SIZE-04",
+    bad=_fargate(size='"cpu": "256", "memory": "1 gb"'),
+    good=_fargate(size='"cpu": "256", "memory": "1 GB"'),
+)
+SIZE_ON_WINDOWS = Rule(
+    code="C2E3041",
+    severity=NOTE,
+    summary="Windows instances ignore the size of a task",
+    why="Windows can limit containers only.",
+    fix="Give the containers cpu and memory of their own.",
+    ref="SIZE-09",
+    bad=_ec2(
+        '"memory": 512',
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}',
+        mode="",
+        size='"memory": "1024"',
+    ),
+    good=_ec2(
+        '"memory": 512',
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}',
+        mode="",
+        size="",
+    ),
+)
+EFS_MEMORY = Rule(
+    code="C2E3042",
+    severity=NOTE,
+    summary="mounting EFS on Fargate takes memory of the task",
+    why="A supervising container, which is not in the task definition, mounts the file system.",
+    fix="Choose more memory for the task than its containers may use.",
+    ref="SIZE-20",
+    bad=_fargate(
+        '"memory": 512',
+        task=_EFS,
+    ),
+    good=_fargate(
+        '"memory": 448',
+        task=_EFS,
+    ),
+)
+CPU_SHARES = Rule(
+    code="C2E3043",
+    severity=NOTE,
+    summary="CPU units above 262144 have no effect",
+    why="Docker knows CPU shares up to 262144.",
+    fix="Ask for 262144 or less.",
+    ref="SIZE-18",
+    bad=_ec2('"cpu": 300000', on='"EC2"'),
+    good=_ec2('"cpu": 1024'),
 )
 
 # Networking
@@ -898,7 +994,7 @@ WINDOWS_PORT = Rule(
 )
 DNS_NAMES = Rule(
     code="C2E3151",
-    severity=WARNING,
+    severity=ERROR,
     summary="a DNS server or search domain is none",
     why="Docker takes addresses of DNS servers, and domain names to search.",
     fix="Give an IP address, or a domain.",
@@ -952,7 +1048,8 @@ PROXY = Rule(
     good=_fargate(
         task='"proxyConfiguration": {"type": "APPMESH", "containerName": "web", '
         '"properties": [{"name": "ProxyIngressPort", "value": "15000"}, {"name": '
-        '"ProxyEgressPort", "value": "15001"}, {"name": "AppPorts", "value": "80"}]}'
+        '"ProxyEgressPort", "value": "15001"}, {"name": "AppPorts", "value": "80"}, '
+        '{"name": "IgnoredUID", "value": "1337"}]}'
     ),
 )
 HOST_PORT_ON_HOST = Rule(
@@ -965,6 +1062,55 @@ HOST_PORT_ON_HOST = Rule(
     ref="NET-07",
     bad=_ec2('"portMappings": [{"containerPort": 80, "hostPort": 8080}]', mode='"host"'),
     good=_ec2('"portMappings": [{"containerPort": 80, "hostPort": 80}]', mode='"host"'),
+)
+DNS_ROOT = Rule(
+    code="C2E3168",
+    severity=WARNING,
+    summary='a search domain is "."',
+    why='Docker reads it as "search no domains"; ECS documents names of domains only.',
+    fix="Remove it, if the image does without.",
+    ref="NET-23",
+    bad=_ec2('"dnsSearchDomains": ["."]'),
+    good=_ec2('"dnsSearchDomains": ["example.com"]'),
+)
+FIRELENS_PORT = Rule(
+    code="C2E3157",
+    severity=NOTE,
+    summary="a container maps the port of the FireLens router",
+    why="The router listens on port 24224 of the network that the containers share.",
+    fix="Use another port.",
+    ref="NET-22",
+    bad=_fargate(
+        '"portMappings": [{"containerPort": 24224}]',
+        others=', {"name": "log", "image": "fluent-bit:3", "firelensConfiguration": '
+        '{"type": "fluentbit"}}',
+    ),
+    good=_fargate('"portMappings": [{"containerPort": 24225}]'),
+)
+EPHEMERAL_HOST_PORT = Rule(
+    code="C2E3158",
+    severity=NOTE,
+    summary="a fixed host port is one that the instance gives out",
+    why="Ports from 32768 on go to outgoing connections and to dynamic mappings, so it may be "
+    "taken already.",
+    fix="Choose a host port below 32768, or leave it out.",
+    ref="NET-17",
+    bad=_ec2('"portMappings": [{"containerPort": 80, "hostPort": 40000}]'),
+    good=_ec2('"portMappings": [{"containerPort": 80, "hostPort": 8080}]'),
+)
+TOO_MANY_HOST_PORTS = Rule(
+    code="C2E3159",
+    severity=WARNING,
+    summary="a task takes more host ports than an instance has for tasks",
+    why="An instance has 100 ports to reserve, with those that ECS takes itself.",
+    fix="Leave host ports out, so that they are dynamic.",
+    ref="NET-17",
+    bad=_ec2(
+        '"portMappings": ['
+        + ", ".join(f'{{"containerPort": {n}, "hostPort": {n}}}' for n in range(8000, 8100))
+        + "]"
+    ),
+    good=_ec2('"portMappings": [{"containerPort": 80, "hostPort": 8080}]'),
 )
 
 # Dependencies
@@ -1062,6 +1208,33 @@ VOLUMES_FROM_UNKNOWN = Rule(
         others=', {"name": "side", "image": "redis:7"}',
     ),
 )
+DEPENDS_ON_ITSELF = Rule(
+    code="C2E3166",
+    severity=ERROR,
+    summary="a container depends on itself",
+    why="It could never start.",
+    fix="Remove the dependency.",
+    ref="DEP-02",
+    bad=_fargate('"dependsOn": [{"containerName": "web", "condition": "START"}]'),
+    good=_fargate(),
+)
+MIXED_CYCLE = Rule(
+    code="C2E3167",
+    severity=ERROR,
+    summary="containers need each other in several ways",
+    why="Links, volumesFrom and awsfirelens let a container wait as dependsOn does; the agent "
+    "refuses a task whose containers wait in a circle.",
+    fix="Remove one of the ways.",
+    ref="DEP-03",
+    bad=_fargate(
+        '"dependsOn": [{"containerName": "api", "condition": "START"}]',
+        others=', {"name": "api", "image": "api:1", "volumesFrom": [{"sourceContainer": "web"}]}',
+    ),
+    good=_fargate(
+        '"dependsOn": [{"containerName": "api", "condition": "START"}]',
+        others=', {"name": "api", "image": "api:1"}',
+    ),
+)
 
 # Environment and secrets
 
@@ -1140,7 +1313,7 @@ VARIABLE_TWICE = Rule(
 )
 SECRET_SOURCE = Rule(
     code="C2E3176",
-    severity=WARNING,
+    severity=ERROR,
     summary="a secret is neither a secret nor a parameter",
     why="ECS reads secrets from Secrets Manager by ARN, and from Systems Manager by name or ARN.",
     fix="Give the ARN of a secret, or the name or ARN of a parameter.",
@@ -1156,7 +1329,7 @@ SECRET_SOURCE = Rule(
 )
 SECRET_PARTS = Rule(
     code="C2E3177",
-    severity=WARNING,
+    severity=ERROR,
     summary="what follows a secret's ARN is malformed",
     why="Behind a secret's ARN stand a key, a version stage and a version id with all "
     "three colons; stage and id exclude each other.",
@@ -1310,6 +1483,20 @@ IPC_CONTROL = Rule(
         task='"ipcMode": "host"',
     ),
     good=_ec2('"systemControls": [{"namespace": "kernel.shmmax", "value": "1024"}]'),
+)
+CONTROL_TWICE = Rule(
+    code="C2E3189",
+    severity=NOTE,
+    summary="two containers set a parameter of the network that they share",
+    why="On awsvpc they hold for the whole task; the container that starts last wins.",
+    fix="Set it in one container.",
+    ref="SYS-02",
+    bad=_fargate(
+        '"systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}]',
+        others=', {"name": "api", "image": "api:1", "systemControls": [{"namespace": '
+        '"net.core.somaxconn", "value": "512"}]}',
+    ),
+    good=_fargate('"systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}]'),
 )
 
 # Features of the host
@@ -1555,12 +1742,15 @@ PLACEMENT_TYPE = Rule(
 PLACEMENT = Rule(
     code="C2E3222",
     severity=ERROR,
-    summary="placement constraints are too many or have no expression",
-    why="At most 10 constraints are taken, and memberOf needs a cluster query of at "
-    "most 2000 characters.",
-    fix="Give an expression.",
+    summary="there are more than 10 placement constraints",
+    why="At most 10 are taken, those of the task definition and of its service together.",
+    fix="Join constraints in one expression, or remove some.",
     ref="PLC-03",
-    bad=_ec2(task='"placementConstraints": [{"type": "memberOf"}]'),
+    bad=_ec2(
+        task='"placementConstraints": ['
+        + ", ".join(['{"type": "memberOf", "expression": "attribute:x == y"}'] * 11)
+        + "]"
+    ),
     good=_ec2(
         task='"placementConstraints": [{"type": "memberOf", "expression": "attribute:x == y"}]'
     ),
@@ -1581,7 +1771,7 @@ OPERATING_SYSTEM = Rule(
 )
 WINDOWS_VERSION = Rule(
     code="C2E3224",
-    severity=WARNING,
+    severity=ERROR,
     summary="Fargate has no such version of Windows",
     why="Fargate runs Windows Server 2019, 2022 and 2025.",
     fix="Use one of these, or run on EC2.",
@@ -1647,6 +1837,66 @@ VERSION_CONSISTENCY = Rule(
     ref="VC-01",
     bad=_fargate('"versionConsistency": "true"'),
     good=_fargate('"versionConsistency": "disabled"'),
+)
+PRIVILEGED_ON_WINDOWS = Rule(
+    code="C2E3229",
+    severity=ERROR,
+    summary="Windows has no privileged containers",
+    why="Docker on Windows refuses the setting.",
+    fix="Remove it.",
+    ref="PRIV-01",
+    bad=_ec2(
+        '"privileged": true',
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}',
+        mode="",
+        size='"memory": "512"',
+    ),
+    good=_ec2(
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}', mode=""
+    ),
+)
+SWAPPINESS_ALONE = Rule(
+    code="C2E3230",
+    severity=NOTE,
+    summary="swappiness without maxSwap has no effect",
+    why="Without maxSwap a container swaps as the instance does.",
+    fix="Set maxSwap, or remove it.",
+    ref="LNX-06",
+    bad=_ec2('"linuxParameters": {"swappiness": 60}'),
+    good=_ec2('"linuxParameters": {"swappiness": 60, "maxSwap": 512}'),
+)
+PLACEMENT_EXPRESSION = Rule(
+    code="C2E3231",
+    severity=ERROR,
+    summary="a placement constraint has no expression, or too long a one",
+    why="memberOf chooses instances by an expression of up to 2000 characters.",
+    fix="Write an expression in the cluster query language.",
+    ref="PLC-02",
+    bad=_ec2(task='"placementConstraints": [{"type": "memberOf"}]'),
+    good=_ec2(
+        task='"placementConstraints": [{"type": "memberOf", "expression": '
+        '"attribute:ecs.instance-type =~ t3.*"}]'
+    ),
+)
+FAULT_INJECTION = Rule(
+    code="C2E3232",
+    severity=WARNING,
+    summary="faults can not be injected here",
+    why="Fault injection works on Linux with network mode awsvpc or host.",
+    fix="Remove it, or change the network mode.",
+    ref="FLT-01",
+    bad=_ec2(task='"enableFaultInjection": true'),
+    good=_fargate(task='"enableFaultInjection": true'),
+)
+LABEL_KEY = Rule(
+    code="C2E3233",
+    severity=WARNING,
+    summary="a Docker label has no name, or one of ECS's own",
+    why="The agent sets the labels com.amazonaws.ecs.* by itself.",
+    fix="Rename the label.",
+    ref="LBL-01",
+    bad=_ec2('"dockerLabels": {"": "x"}'),
+    good=_ec2('"dockerLabels": {"team": "x"}'),
 )
 
 # Logging
@@ -1844,6 +2094,16 @@ FIRELENS_LOOP = Rule(
         '"awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}}',
         task='"executionRoleArn": "ecsTaskExecutionRole"',
     ),
+)
+LOG_OPTION = Rule(
+    code="C2E3313",
+    severity=WARNING,
+    summary="a log driver has no such option",
+    why="Docker refuses an option that the driver does not know, and the container does not start.",
+    fix="Correct or remove the option.",
+    ref="LOG-06",
+    bad=_ec2('"logConfiguration": {"logDriver": "json-file", "options": {"max-sizes": "10m"}}'),
+    good=_ec2('"logConfiguration": {"logDriver": "json-file", "options": {"max-size": "10m"}}'),
 )
 
 # Volumes
@@ -2052,13 +2312,7 @@ FSX_PLACE = Rule(
     why="Only Windows instances can mount it.",
     fix="Use EFS, or run on Windows instances.",
     ref="VOL-09",
-    bad=_fargate(
-        task='"volumes": [{"name": "data", "fsxWindowsFileServerVolumeConfiguration": '
-        '{"fileSystemId": "fs-0123456789abcdef0", "rootDirectory": "share", '
-        '"authorizationConfig": {"credentialsParameter": '
-        '"arn:aws:ssm:eu-west-1:123456789012:parameter/fsx", "domain": '
-        '"example.com"}}}]'
-    ),
+    bad=_ec2(task='"volumes": [{"name": "data", ' + _FSX + "}]"),
     good=_ec2(
         task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, '
         '"volumes": [{"name": "data", "fsxWindowsFileServerVolumeConfiguration": '
@@ -2140,18 +2394,101 @@ EBS_TWICE = Rule(
 )
 VOLUME_ON_EXTERNAL = Rule(
     code="C2E3418",
-    severity=WARNING,
-    summary="external instances mount neither EFS nor EBS",
-    why="An instance outside of AWS reaches neither.",
+    severity=ERROR,
+    summary="external instances mount no EBS",
+    why="An instance outside of AWS can't attach it.",
     fix="Use a path of the host or a Docker volume.",
     ref="VOL-11",
     bad=_ec2(
         on='"EXTERNAL"',
-        task='"volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": '
-        '"fs-0123456789abcdef0"}}]',
+        task='"volumes": [{"name": "data", "configuredAtLaunch": true}]',
     ),
     good=_ec2(
         on='"EXTERNAL"', task='"volumes": [{"name": "data", "host": {"sourcePath": "/data"}}]'
+    ),
+)
+FSX_ON_FARGATE = Rule(
+    code="C2E3419",
+    severity=ERROR,
+    summary="Fargate mounts no FSx for Windows File Server",
+    why="Only Windows instances mount it.",
+    fix="Use EFS, or run on EC2.",
+    ref="VOL-09",
+    bad=_fargate(task='"volumes": [{"name": "d", ' + _FSX + "}]"),
+    good=_ec2(
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, '
+        '"volumes": [{"name": "d", ' + _FSX + "}]",
+        mode="",
+    ),
+)
+EFS_ON_EXTERNAL = Rule(
+    code="C2E3420",
+    severity=ERROR,
+    summary="external instances mount no EFS",
+    why="ECS Anywhere has no volumes on EFS.",
+    fix="Mount a folder of the host.",
+    ref="VOL-08",
+    bad=_ec2(
+        on='"EXTERNAL"',
+        task=_EFS,
+    ),
+    good=_ec2(task=_EFS),
+)
+EFS_PORT_TWICE = Rule(
+    code="C2E3421",
+    severity=WARNING,
+    summary="two EFS volumes use one port for encryption",
+    why="Newer agents open the port once, and the second mount fails.",
+    fix="Leave the port out, so that a free one is chosen.",
+    ref="VOL-08",
+    bad=_fargate(
+        task='"volumes": ['
+        + ", ".join(
+            f'{{"name": "{n}", "efsVolumeConfiguration": {{"fileSystemId": "fs-0123456789abcdef{n}"'
+            ', "transitEncryption": "ENABLED", "transitEncryptionPort": 2999}}'
+            for n in (0, 1)
+        )
+        + "]"
+    ),
+    good=_fargate(task=_EFS),
+)
+EFS_MEMBER = Rule(
+    code="C2E3423",
+    severity=ERROR,
+    summary="a volume on EFS does not say its file system",
+    why="ECS mounts the file system by its id.",
+    fix="Add fileSystemId.",
+    ref="VOL-08",
+    bad=_fargate(task='"volumes": [{"name": "d", "efsVolumeConfiguration": {}}]'),
+    good=_fargate(task=_EFS),
+)
+S3_FILES_MEMBER = Rule(
+    code="C2E3424",
+    severity=ERROR,
+    summary="a volume of S3 Files does not say its file system",
+    why="ECS mounts the file system by its ARN.",
+    fix="Add fileSystemArn.",
+    ref="VOL-10",
+    bad=_fargate(task='"volumes": [{"name": "d", "s3filesVolumeConfiguration": {}}]'),
+    good=_fargate(),
+)
+FSX_MEMBER = Rule(
+    code="C2E3425",
+    severity=ERROR,
+    summary="a volume of FSx for Windows File Server is incomplete",
+    why="ECS mounts a folder of the file system as a user of its domain.",
+    fix="Add what the message names.",
+    ref="VOL-09",
+    bad=_ec2(
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, '
+        '"volumes": [{"name": "d", "fsxWindowsFileServerVolumeConfiguration": {"fileSystemId": '
+        '"fs-0123456789abcdef0", "rootDirectory": "share"}}]',
+        mode="",
+    ),
+    good=_ec2(
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, '
+        '"volumes": [{"name": "d", ' + _FSX + "}]",
+        mode="",
     ),
 )
 
@@ -2281,7 +2618,7 @@ SUBNETS = Rule(
 )
 ODD_NETWORK_ID = Rule(
     code="C2E3551",
-    severity=WARNING,
+    severity=WARNING,  # examples and tests of other tools say subnet-1
     summary="an id of a subnet or security group is not of the form that AWS gives",
     why="AWS's ids have 8 or 17 hexadecimal digits behind the prefix; no other id is found.",
     fix="Copy the id from the VPC console, or from `aws ec2 describe-subnets`.",
@@ -2299,7 +2636,7 @@ NOT_JUDGED = Rule(
         "A task definition has `containerDefinitions`; a pair has `taskDefinition` and `service`; "
         "what `convert` prints has `taskDefinitions`."
     ),
-    fix="Leave it out of the files to validate.",
+    fix="Leave it out of the files to validate, or correct its keys.",
     bad='{"name": "shop", "private": true}\n',
     good=_fargate(),
 )
@@ -2626,7 +2963,7 @@ CONNECT_PLACE = Rule(
 )
 CONNECT_MEMORY = Rule(
     code="C2E3532",
-    severity=WARNING,
+    severity=ERROR,
     summary="Service Connect's proxy has no memory",
     why="The proxy takes 64 MiB of the task beside what the containers may use.",
     fix="Give the task more memory, or the containers lower limits.",
@@ -2812,6 +3149,49 @@ DEPLOYMENT_STRATEGY = Rule(
     ),
     good=_service('"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5}'),
 )
+STRATEGY_NEEDS = Rule(
+    code="C2E3590",
+    severity=ERROR,
+    summary="a deployment strategy lacks what it moves traffic with",
+    why=(
+        "Blue/green, linear and canary deployments run a second set of tasks and move traffic to"
+        " it, which takes a second target group, the listener's rule, and a role to change it."
+    ),
+    fix=(
+        "Give every load balancer alternateTargetGroupArn, productionListenerRule and roleArn (in"
+        " x-ecs.load_balancers: alternate_target_group, production_listener_rule, role), or use"
+        " the strategy rolling."
+    ),
+    ref="SVC-21",
+    bad=_service(
+        '"loadBalancers": [{"targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:'
+        'targetgroup/web/0123456789abcdef", "containerName": "web", "containerPort": 80}],'
+        ' "deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5}'
+    ),
+    good=_service('"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5}'),
+)
+LIFECYCLE_HOOK = Rule(
+    code="C2E3591",
+    severity=ERROR,
+    summary="a lifecycle hook lacks what its kind needs",
+    why=(
+        "A hook calls a Lambda function with a role, or pauses the deployment until somebody"
+        " continues it; it has stages at which it does so."
+    ),
+    fix=(
+        "Give a hook hookTargetArn, roleArn and lifecycleStages (in x-ecs.deployment.hooks:"
+        " function, role, stages); a pause has stages only, none of them a traffic shift."
+    ),
+    ref="SVC-21",
+    bad=_service(
+        '"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5,'
+        ' "lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["TEST_TRAFFIC_SHIFT"]}]}'
+    ),
+    good=_service(
+        '"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5,'
+        ' "lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}]}'
+    ),
+)
 CODE_DEPLOY = Rule(
     code="C2E3543",
     severity=ERROR,
@@ -2858,7 +3238,7 @@ EXEC_ROLE = Rule(
     severity=ERROR,
     summary="ECS Exec needs a task role",
     why="The session is opened as the task's role.",
-    fix="Add taskRoleArn, or switch enableExecuteCommand off.",
+    fix="Name a task role (taskRoleArn; x-ecs.task_role), or switch ECS Exec off.",
     ref="SVC-26",
     bad=_service('"enableExecuteCommand": true'),
     good=_service('"enableExecuteCommand": true', task=_fargate(task='"taskRoleArn": "web"')),
@@ -2896,6 +3276,156 @@ ZONE_REBALANCING_VALUE = Rule(
     ref="SVC-30",
     bad=_service('"availabilityZoneRebalancing": "on"'),
     good=_service('"availabilityZoneRebalancing": "ENABLED"'),
+)
+COUNT_MISSING = Rule(
+    code="C2E3552",
+    severity=ERROR,
+    summary="a service has no count of tasks",
+    why="ECS starts as many tasks as desiredCount says; only a daemon service needs no count.",
+    fix="Add desiredCount.",
+    ref="SVC-03",
+    bad=_service(count=""),
+    good=_service(),
+)
+STRATEGIES_ON_FARGATE = Rule(
+    code="C2E3554",
+    severity=ERROR,
+    summary="a service on Fargate has placement strategies",
+    why="Fargate spreads tasks over the zones of the subnets by itself.",
+    fix="Remove placementStrategy.",
+    ref="SVC-17",
+    bad=_service('"placementStrategy": [{"type": "random"}]'),
+    good=_service(),
+)
+MANAGED_TAGS = Rule(
+    code="C2E3555",
+    severity=WARNING,
+    summary="ECS managed tags without a source of tags",
+    why="AWS documents that propagateTags is set beside enableECSManagedTags.",
+    fix="Add propagateTags: SERVICE, TASK_DEFINITION or NONE.",
+    ref="SVC-25",
+    bad=_service('"enableECSManagedTags": true'),
+    good=_service('"enableECSManagedTags": true, "propagateTags": "SERVICE"'),
+)
+EXTERNAL_TASK = Rule(
+    code="C2E3556",
+    severity=ERROR,
+    summary="a task asks for what external instances do not have",
+    why="ECS Anywhere has no awsvpc, no EFS and no App Mesh.",
+    fix="Change the task definition, or run on EC2 or FARGATE.",
+    ref="SVC-28",
+    bad=_service(task=_ec2(on='"EXTERNAL"', mode='"awsvpc"'), launch='"EXTERNAL"'),
+    good=_service(task=_ec2(on='"EXTERNAL"'), launch='"EXTERNAL"', network=""),
+)
+READ_ONLY_EXEC = Rule(
+    code="C2E3557",
+    severity=WARNING,
+    summary="ECS Exec in a container whose root file system is read-only",
+    why="Its agent writes into the container, and does not start where it can not.",
+    fix="Make the root file system writable, or mount a volume at /managed-agents.",
+    ref="RO-01",
+    bad=_service(
+        '"enableExecuteCommand": true',
+        task=_fargate('"readonlyRootFilesystem": true', task='"taskRoleArn": "web"'),
+    ),
+    good=_service('"enableExecuteCommand": true', task=_fargate(task='"taskRoleArn": "web"')),
+)
+CONNECT_MEMBER = Rule(
+    code="C2E3539",
+    severity=ERROR,
+    summary="a setting of Service Connect is missing",
+    why="An endpoint is made of the name of a port, and of aliases with a port.",
+    fix="Add what the message names.",
+    ref="SVC-19",
+    bad=_service('"serviceConnectConfiguration": {"namespace": "shop"}'),
+    good=_service('"serviceConnectConfiguration": {"enabled": false}'),
+)
+
+
+def _too_old(code: str, ref: str, what: str, task: str) -> Rule:
+    """What platform version 1.3.0 of Fargate doesn't have."""
+    return Rule(
+        code=code,
+        severity=ERROR,
+        summary=f"{what} needs a newer platform version of Fargate",
+        why="It came with platform version 1.4.0.",
+        fix="Use platform version 1.4.0 or LATEST.",
+        ref=ref,
+        bad=_service('"platformVersion": "1.3.0"', task=task),
+        good=_service('"platformVersion": "1.4.0"', task=task),
+    )
+
+
+PLATFORM_ARM = _too_old(
+    "C2E3560",
+    "RTP-02",
+    "the processor ARM64",
+    _fargate(task='"runtimePlatform": {"cpuArchitecture": "ARM64"}'),
+)
+PLATFORM_EFS = _too_old(
+    "C2E3561",
+    "VOL-08",
+    "a volume on EFS",
+    _fargate(task=_EFS),
+)
+PLATFORM_FILES = _too_old(
+    "C2E3562",
+    "ENV-06",
+    "an environment file",
+    _fargate(
+        '"environmentFiles": [{"value": "arn:aws:s3:::shop/web.env", "type": "s3"}]',
+        task='"executionRoleArn": "ecsTaskExecutionRole"',
+    ),
+)
+PLATFORM_CONTROLS = _too_old(
+    "C2E3563",
+    "SYS-04",
+    "a kernel parameter",
+    _fargate('"systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}]'),
+)
+PLATFORM_TMPFS = _too_old(
+    "C2E3564",
+    "LNX-07",
+    "a tmpfs",
+    _fargate('"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64}]}'),
+)
+PLATFORM_PROCESSES = _too_old(
+    "C2E3565",
+    "MODE-01",
+    "sharing processes",
+    _fargate(task='"pidMode": "task"'),
+)
+PLATFORM_TRACE = _too_old(
+    "C2E3566",
+    "LNX-02",
+    "the capability SYS_PTRACE",
+    _fargate('"linuxParameters": {"capabilities": {"add": ["SYS_PTRACE"]}}'),
+)
+PLATFORM_SECRETS = _too_old(
+    "C2E3567",
+    "SEC-05",
+    "a part of a secret",
+    _fargate(
+        '"secrets": [{"name": "P", "valueFrom": "arn:aws:secretsmanager:eu-west-1:123456789012:'
+        'secret:db-AbCdEf:password::"}]',
+        task='"executionRoleArn": "ecsTaskExecutionRole"',
+    ),
+)
+PLATFORM_CONNECT = Rule(
+    code="C2E3568",
+    severity=ERROR,
+    summary="Service Connect needs a newer platform version of Fargate",
+    why="It came with platform version 1.4.0.",
+    fix="Use platform version 1.4.0 or LATEST.",
+    ref="SVC-19",
+    bad=_service(
+        '"platformVersion": "1.3.0", "serviceConnectConfiguration": {"enabled": true, '
+        '"namespace": "shop"}'
+    ),
+    good=_service(
+        '"platformVersion": "1.4.0", "serviceConnectConfiguration": {"enabled": true, '
+        '"namespace": "shop"}'
+    ),
 )
 
 # Tasks that are run once
@@ -3044,6 +3574,26 @@ NETWORK_ON_WINDOWS = Rule(
     bad=_ec2(task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}'),
     good=_ec2(
         task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}', mode=""
+    ),
+)
+WINDOWS_MEMORY = Rule(
+    code="C2E3705",
+    severity=NOTE,
+    summary="Windows containers get 256 MiB of memory at least",
+    why="The agent raises a smaller limit.",
+    fix="Write 256 or more.",
+    ref="WIN-06",
+    bad=_ec2(
+        '"memory": 128',
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}',
+        mode="",
+        size="",
+    ),
+    good=_ec2(
+        '"memory": 256',
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}',
+        mode="",
+        size="",
     ),
 )
 

@@ -230,6 +230,86 @@ ALIASES_MEET = Rule(
         '  web:\n    image: nginx:1.27\n    ports: ["80"]\n'
     ),
 )
+SHORT_NAME = Rule(
+    code="C2E2213",
+    severity=WARNING,
+    summary="a value names a service by its short name, which is not in DNS",
+    why=(
+        "Cloud Map puts db.shop.local into DNS, not db, and a task on awsvpc can't be given a search"
+        " domain. On bridge and host it is an SRV record, which few clients ask for."
+    ),
+    fix="Write the full name, or use x-ecs.discovery: service-connect.",
+    ref="NET-10",
+    bad=(
+        "x-ecs: {discovery: cloud-map, namespace: shop.local}\n"
+        "services:\n  db:\n    image: postgres:16\n"
+        "  web:\n    image: nginx:1.27\n    environment: {DB: db:5432}\n"
+    ),
+    good=(
+        "x-ecs: {discovery: cloud-map, namespace: shop.local}\n"
+        "services:\n  db:\n    image: postgres:16\n"
+        "  web:\n    image: nginx:1.27\n    environment: {DB: db.shop.local:5432}\n"
+    ),
+)
+REGISTRY_UNKNOWN = Rule(
+    code="C2E2214",
+    severity=NOTE,
+    summary="a registry stands in the document under its name instead of its ARN",
+    why="Cloud Map gives the ARN when `up` makes the registry; an offline command can't know it.",
+    fix="Let `up` fill it in, or name a registry that is there: x-ecs.service_discovery.registry.",
+    ref="SVC-18",
+    bad="x-ecs: {discovery: cloud-map}\nservices:\n  web:\n    image: nginx:1.27\n",
+    good=(
+        "services:\n  web:\n    image: nginx:1.27\n    x-ecs:\n      service_discovery:\n"
+        "        registry: arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-1\n"
+    ),
+)
+NAME_IN_CLOUD_MAP = Rule(
+    code="C2E2215",
+    severity=ERROR,
+    summary="Cloud Map refuses the name",
+    why="It becomes a name in DNS: labels of letters, digits, - and _ with dots between them.",
+    fix="Set service_discovery.name to one that fits.",
+    bad=(
+        "services:\n  web:\n    image: nginx:1.27\n"
+        "    x-ecs: {service_discovery: {name: my web}}\n"
+    ),
+    good=(
+        "services:\n  web:\n    image: nginx:1.27\n"
+        "    x-ecs: {service_discovery: {name: my-web}}\n"
+    ),
+)
+RECORD_TYPE = Rule(
+    code="C2E2216",
+    severity=ERROR,
+    summary="only tasks on awsvpc can have A records",
+    why="On bridge and host a task answers at its instance's address, on a port that varies.",
+    fix="Use type: SRV, or network_mode: awsvpc.",
+    ref="SVC-18",
+    bad=(
+        'services:\n  web:\n    image: nginx:1.27\n    ports: ["80"]\n'
+        "    x-ecs: {service_discovery: {type: A}}\n"
+    ),
+    good=(
+        'services:\n  web:\n    image: nginx:1.27\n    ports: ["80"]\n'
+        "    x-ecs: {service_discovery: {type: SRV}}\n"
+    ),
+    flags=("--launch-type", "EC2"),
+)
+NO_PORT_FOR_SRV = Rule(
+    code="C2E2217",
+    severity=WARNING,
+    summary="a service that maps no port gets no SRV record",
+    why="An SRV record tells address and port; on bridge and host ECS takes no other kind.",
+    fix="Add the port to `ports`, or run the service on awsvpc.",
+    ref="SVC-18",
+    bad="x-ecs: {discovery: cloud-map}\nservices:\n  web:\n    image: example.com/web:1\n",
+    good=(
+        "x-ecs: {discovery: cloud-map}\n"
+        'services:\n  web:\n    image: example.com/web:1\n    ports: ["80"]\n'
+    ),
+    flags=("--launch-type", "EC2"),
+)
 
 # The task: 2300 to 2349.
 
@@ -265,7 +345,7 @@ PLATFORM = Rule(
 SIZE_CHOSEN = Rule(
     code="C2E2310",
     severity=NOTE,
-    summary="the smallest Fargate size that fits was chosen",
+    summary="a task got the smallest size that holds what its containers ask for",
     why="Fargate has a fixed table of sizes; what is asked for is rounded up to the next one.",
     fix="Set x-ecs.cpu and x-ecs.memory to choose another one.",
     ref="SIZE-01",
@@ -325,7 +405,10 @@ ROLLOUT_STUCK = Rule(
     code="C2E2352",
     severity=ERROR,
     summary="with these percentages no deployment can make progress",
-    why="Neither one task may stop nor one more may start: minimum and maximum are both 100 %.",
+    why=(
+        "Neither one task may stop nor one more may start. ECS rounds the minimum up and the"
+        " maximum down to whole tasks."
+    ),
     fix="Lower minimum_healthy_percent or raise maximum_percent.",
     ref="SVC-13",
     bad=(
@@ -369,17 +452,74 @@ STAYS_A_SERVICE = Rule(
     bad='services:\n  web:\n    image: nginx:1.27\n    restart: "no"\n',
     good="services:\n  web:\n    image: nginx:1.27\n    restart: always\n",
 )
-NOT_YET = Rule(
-    code="C2E2356",
-    severity=WARNING,
-    summary="compose2ecs does not do this yet",
-    why="The key is part of the vocabulary so that files stay valid; nothing acts on it so far.",
-    fix="Set it up beside compose2ecs.",
+
+LOAD_BALANCER = Rule(
+    code="C2E2360",
+    severity=ERROR,
+    summary="a load balancer of x-ecs lacks its target group or its port",
+    why="ECS registers one port of one container in a target group that exists.",
+    fix="Give target_group, and port unless the service has one port only.",
+    ref="SVC-11",
     bad=(
-        "services:\n  web:\n    image: nginx:1.27\n    x-ecs:\n"
-        "      service_discovery: {namespace: shop.local, type: A}\n"
+        'services:\n  web:\n    image: nginx:1.27\n    ports: ["80", "443"]\n'
+        "    x-ecs:\n      load_balancers:\n        - target_group: arn:aws:elasticloadbalancing:"
+        "eu-west-1:123456789012:targetgroup/web/0123456789abcdef\n"
     ),
-    good="services:\n  web:\n    image: nginx:1.27\n",
+    good=(
+        'services:\n  web:\n    image: nginx:1.27\n    ports: ["80"]\n'
+        "    x-ecs:\n      load_balancers:\n        - target_group: arn:aws:elasticloadbalancing:"
+        "eu-west-1:123456789012:targetgroup/web/0123456789abcdef\n"
+    ),
+)
+EXEC_WITHOUT_INIT = Rule(
+    code="C2E2362",
+    severity=NOTE,
+    summary="ECS Exec leaves processes behind that no init process ends",
+    why="The agent of ECS Exec is no init: what its sessions start stays as zombie processes.",
+    fix="Set init: true.",
+    ref="SVC-26",
+    bad=(
+        "x-ecs: {task_role: shop, enable_execute_command: true}\n"
+        "services:\n  web:\n    image: nginx:1.27\n"
+    ),
+    good=(
+        "x-ecs: {task_role: shop, enable_execute_command: true}\n"
+        "services:\n  web:\n    image: nginx:1.27\n    init: true\n"
+    ),
+)
+STRATEGY_RUNS_BOTH = Rule(
+    code="C2E2363",
+    severity=WARNING,
+    summary="a strategy runs old and new tasks beside each other that can't both be there",
+    why="Blue/green, linear and canary deployments keep both sets until all traffic has moved.",
+    fix="Use strategy rolling, which stops tasks first, or let them share nothing.",
+    ref="SVC-21",
+    bad=(
+        'services:\n  web:\n    image: nginx:1.27\n    ports: ["80:80"]\n'
+        "    x-ecs: {deployment: {strategy: blue_green}}\n"
+    ),
+    good=(
+        'services:\n  web:\n    image: nginx:1.27\n    ports: ["80"]\n'
+        "    x-ecs: {deployment: {strategy: blue_green}}\n"
+    ),
+    flags=("--launch-type", "EC2"),
+)
+STRATEGY_SHIFTS_NOTHING = Rule(
+    code="C2E2364",
+    severity=WARNING,
+    summary="a blue/green, linear or canary deployment has no traffic to shift",
+    why="ECS shifts traffic of load balancers and of Service Connect; this service has neither.",
+    fix="Add x-ecs.load_balancers, or use strategy rolling.",
+    ref="SVC-21",
+    bad=(
+        "services:\n  web:\n    image: nginx:1.27\n"
+        "    x-ecs: {deployment: {strategy: blue_green}}\n"
+    ),
+    good=(
+        "services:\n  web:\n    image: nginx:1.27\n    expose: [80]\n"
+        "    x-ecs: {deployment: {strategy: blue_green}}\n"
+        "  api:\n    image: httpd:2.4\n    expose: [80]\n"
+    ),
 )
 
 # Logs: 2400 to 2409.
@@ -500,8 +640,12 @@ VOLUME_DIES = Rule(
     code="C2E2107",
     severity=WARNING,
     summary="a named volume lives only as long as its task",
-    why="Without a file system behind it, a volume is made with the task and lost with it.",
-    fix="Add x-ecs.efs (or ebs, or docker on EC2) to the volume to keep its data.",
+    why=(
+        "Without a file system behind it, a volume is made with the task and lost with it. It also"
+        " starts empty and belongs to root: what the image has at the path is there only if its"
+        " Dockerfile declares the path as VOLUME (developer guide, bind mounts)."
+    ),
+    fix="Add x-ecs.efs (or docker or host on EC2) to the volume to keep its data.",
     ref="VOL-13",
     bad=(
         "services:\n  db:\n    image: postgres:16\n    volumes: [data:/var/lib/postgresql/data]\n"

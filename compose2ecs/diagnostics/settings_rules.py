@@ -173,12 +173,13 @@ DISCOVERY_UNREAD = Rule(
     code="C2E2916",
     severity=WARNING,
     summary="a service discovery setting in ecs-params.yml is not read",
-    why="compose2ecs takes the namespace by its name and does not make DNS zones.",
-    fix="Make the namespace, and name it.",
+    why="A namespace that is not there is made without a description.",
+    fix="Remove it.",
     bad=_GOOD,
     beside=_params(
         "{ecs_network_mode: bridge}",
-        "run_params: {service_discovery: {private_dns_namespace: {name: shop, vpc: vpc-0a}}}\n",
+        "run_params:\n  service_discovery:\n"
+        "    private_dns_namespace: {name: shop.local, vpc: vpc-0a, description: names}\n",
     ),
 )
 MISPLACED = Rule(
@@ -217,6 +218,26 @@ AUTOPROVISION = Rule(
     bad=_x_ecs("launch_type: EC2") + "volumes: {data: {x-ecs: {docker: {autoprovision: true}}}}\n",
     good=_x_ecs("launch_type: EC2")
     + "volumes: {data: {x-ecs: {docker: {autoprovision: true, scope: shared}}}}\n",
+)
+VOLUME_TWICE = Rule(
+    code="C2E2928",
+    severity=ERROR,
+    summary="ecs-params.yml describes a volume twice",
+    why="A volume is one thing, and the two descriptions would hide one another.",
+    fix="Keep one of them.",
+    bad=_GOOD,
+    beside=_params(
+        "{docker_volumes: [{name: data}], efs_volumes: [{name: data, filesystem_id: fs-0123abcd}]}"
+    ),
+)
+VOLUME_UNUSED = Rule(
+    code="C2E2929",
+    severity=WARNING,
+    summary="ecs-params.yml describes a volume that no service mounts",
+    why="It becomes a part of the task, and nothing uses it.",
+    fix="Correct its name, mount it, or remove it.",
+    bad=_GOOD,
+    beside=_params("{docker_volumes: [{name: data}]}"),
 )
 TWO_NAMESPACES = Rule(
     code="C2E2921",

@@ -42,6 +42,8 @@ class Context(Record):
     """Of services that name neither a launch type nor capacity providers."""
     namespaces: Mapping[str, str] = {}
     """Names of Cloud Map namespaces by ARN: ECS answers with the ARN where a name was sent."""
+    registries: Mapping[str, str] = {}
+    """Names of registries by ARN: documents have a name until Cloud Map has given the ARN."""
     ignored_tags: tuple[str, ...] = ()
     """Keys of tags that are bookkeeping and no part of what is compared."""
 
@@ -138,7 +140,7 @@ SETS: Mapping[str, tuple[str, ...]] = {
     "AwsVpcConfiguration.subnets": (),
     "AwsVpcConfiguration.securityGroups": (),
     "DeploymentAlarms.alarmNames": (),
-    "DeploymentConfiguration.lifecycleHooks": ("hookTargetArn",),
+    "DeploymentConfiguration.lifecycleHooks": ("hookTargetArn", "lifecycleStages"),
     "DeploymentLifecycleHook.lifecycleStages": (),
     "ServiceConnectConfiguration.services": ("portName",),
     "ServiceConnectService.clientAliases": ("dnsName", "port"),
@@ -406,6 +408,11 @@ def _repaired_connect(value: Value, side: _Side) -> Value:
     return _if_enabled(value, side)
 
 
+def _repaired_registry(value: Value, side: _Side) -> Value:
+    arn = str(value.get("registryArn", ""))
+    return {**value, "registryArn": side.context.registries.get(arn, arn)}
+
+
 def _repaired_endpoint(value: Value, _side: _Side) -> Value:
     if value.get("discoveryName") == value.get("portName"):
         value.pop("discoveryName", None)
@@ -461,4 +468,5 @@ REPAIRS: Mapping[str, Repair] = {
     "PlacementStrategy": _repaired_strategy,
     "ServiceConnectConfiguration": _repaired_connect,
     "ServiceConnectService": _repaired_endpoint,
+    "ServiceRegistry": _repaired_registry,
 }

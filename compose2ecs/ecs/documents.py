@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import shape
-from compose2ecs.ecs.rules import check_run_task, check_service, check_task_definition
+from compose2ecs.ecs.finding import Task
+from compose2ecs.ecs.rules import DESCRIBED, check_run_task, check_service, check_task_definition
 from compose2ecs.ecs.rules_runs import launch_type
+from compose2ecs.ecs.rules_services import count_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,22 +31,52 @@ def check_json(tree: Any) -> tuple[Finding, ...]:
 
 def is_known(tree: Any) -> bool:
     """Whether a parsed JSON file is something that `check_json` judges."""
-    known = {"containerDefinitions", "taskDefinition", "serviceName", "taskDefinitions", "services"}
-    return isinstance(tree, dict) and bool(tree.keys() & known)
+    if not isinstance(tree, dict):
+        return False
+    known = {"containerDefinitions", "taskDefinition", "serviceName"}
+    return bool(tree.keys() & known) or _is_converted(tree)
+
+
+def _is_converted(tree: dict[str, Any]) -> bool:
+    """Whether it is of `convert`'s form; what DescribeServices answers looks much like it."""
+    services = tree.get("services")
+    requests = isinstance(services, list) and not any(
+        isinstance(s, dict) and "serviceArn" in s for s in services
+    )
+    return isinstance(tree.get("taskDefinitions"), list) or requests
 
 
 def _findings(tree: dict[str, Any]) -> Iterator[Finding]:
     task = tree.get("taskDefinition")
     if "containerDefinitions" in tree:
-        yield from check_task_definition(tree)
+        yield from _task_definition(tree)
     elif isinstance(task, dict):
         yield from _pair(tree, task)
-    elif isinstance(tree.get("taskDefinitions"), list) or isinstance(tree.get("services"), list):
+    elif _is_converted(tree):
         yield from _converted(tree)
     elif "serviceName" in tree:
         yield from check_service(tree, None)
     elif "taskDefinition" in tree:
         yield from check_run_task(tree, None)
+
+
+_ANSWERED = ("revision", "status", "requiresAttributes", "compatibilities")
+"""Members that every answer of DescribeTaskDefinition has, and no request."""
+
+
+def _task_definition(task: dict[str, Any], hint: str | None = None) -> Iterator[Finding]:
+    """A request, or ECS's answer as it is: that ran, so what it has too much is only noted."""
+    if not task.keys() >= set(_ANSWERED):
+        yield from check_task_definition(task, hint)
+        return
+    surplus = [n for n in task if n in DESCRIBED or (n == "tags" and not task[n])]
+    rest = {name: value for name, value in task.items() if name not in surplus}
+    yield Task(rest).found(
+        r.DESCRIBED_ANSWER,
+        (surplus[0],),
+        f"this is what ECS answered; a request is without {', '.join(surplus)}",
+    )
+    yield from check_task_definition(rest, hint)
 
 
 def _pair(tree: dict[str, Any], task: dict[str, Any]) -> Iterator[Finding]:
@@ -53,9 +86,10 @@ def _pair(tree: dict[str, Any], task: dict[str, Any]) -> Iterator[Finding]:
     hint = (
         launch_type(shape.sound(runner, "RunTask")) or None
     )  # a service says it with the same words
-    yield from _under(("taskDefinition",), check_task_definition(task, hint))
+    yield from _under(("taskDefinition",), _task_definition(task, hint))
     if isinstance(service, dict):
         yield from _under(("service",), check_service(service, task))
+        yield from _under(("service",), count_missing(shape.sound(service, "CreateService")))
     if isinstance(run, dict):
         yield from _under(("task",), check_run_task(run, task))
 
@@ -67,10 +101,16 @@ def _converted(tree: dict[str, Any]) -> Iterator[Finding]:
         yield from _under(("taskDefinitions", i), check_task_definition(task))
     for i, service in _dicts(tree, "services"):
         runs = by_family.get(str(service.get("taskDefinition")))
-        yield from _under(("services", i), check_service(service, runs))
+        found = check_service(service, runs)
+        yield from _under(("services", i), _less_network(found))
     for i, run in _dicts(tree, "tasks"):
         runs = by_family.get(str(run.get("taskDefinition")))
-        yield from _under(("tasks", i), check_run_task(run, runs))
+        yield from _under(("tasks", i), _less_network(check_run_task(run, runs)))
+
+
+def _less_network(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Without subnets `convert` leaves the network out, and `up` fills it in."""
+    return (f for f in findings if f.rule is not r.NETWORK_MISSING)
 
 
 def _dicts(tree: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:

@@ -118,6 +118,18 @@ def mebibytes(text: str) -> int | None:
     return _parsed(text, "GB", ignore_case=False)
 
 
+def doubtful_mebibytes(text: str) -> int | None:
+    """MiB of a task's `memory` in a form that AWS does not document; None when it is another.
+
+    That are GB in lower case and MB or MiB (SIZE-04).
+    """
+    in_gb = _parsed(text, "gb", ignore_case=True)
+    if in_gb is not None:
+        return in_gb
+    found = re.fullmatch(r"\s*(\d+)\s*mi?b\s*", text, re.IGNORECASE | re.ASCII)
+    return int(found[1]) if found else None
+
+
 def _parsed(text: str, unit: str, *, ignore_case: bool) -> int | None:
     if text.isascii() and text.isdigit():
         return int(text)

@@ -98,6 +98,7 @@ class Task(View):
             str(v.get("name")): v for v in document.get("volumes") or () if v.get("name")
         }
         self.containers = tuple(_containers(self))
+        self.has_router = any(c.get("firelensConfiguration") for c in self.containers)
         self.by_name = {c.name: c for c in reversed(self.containers) if c.name}
 
 

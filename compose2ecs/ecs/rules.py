@@ -39,11 +39,12 @@ REGISTER = "RegisterTaskDefinition"
 CREATE = "CreateService"
 RUN = "RunTask"
 
-_DESCRIBED = frozenset(
+DESCRIBED = frozenset(
     "taskDefinitionArn revision"  # noqa: SIM905 reads better than nine lines
     " status requiresAttributes compatibilities registeredAt registeredBy"
     " deregisteredAt deleteRequestedAt".split()
 )
+"""Members of a task definition that are only in ECS's answers."""
 
 _BY_MEMBER: Mapping[str, Rule] = {
     "networkMode": r.NETWORK_MODE,
@@ -68,20 +69,36 @@ _BY_MEMBER: Mapping[str, Rule] = {
     "propagateTags": r.PROPAGATE_TAGS,
     "deploymentConfiguration.strategy": r.DEPLOYMENT_STRATEGY,
     "availabilityZoneRebalancing": r.ZONE_REBALANCING_VALUE,
+    "awsvpcConfiguration.assignPublicIp": r.PUBLIC_ADDRESS,
+    "placementStrategy.type": r.SERVICE_STRATEGIES,
     "capacityProviderStrategy.weight": r.CAPACITY_STRATEGY,
     "capacityProviderStrategy.base": r.CAPACITY_STRATEGY,
     "clientAliases.port": r.CONNECT_ALIAS_PORT,
     "managedEBSVolume.filesystemType": r.EBS_SETTINGS,
     "healthCheckGracePeriodSeconds": r.GRACE_PERIOD_RANGE,
-    "deploymentCircuitBreaker.enable": r.BREAKER_MEMBERS,
-    "deploymentCircuitBreaker.rollback": r.BREAKER_MEMBERS,
     "tags": r.TOO_MANY_TAGS,
     "tags.key": r.TAG_LENGTH,
     "tags.value": r.TAG_LENGTH,
 }
-"""The rule of a member's enum, bounds or absence, by its name or that of its parent and its own."""
+"""The rule of a member's enum or bounds, by its name or that of its parent and its own."""
 
-_BREAKER = ("enable", "rollback")
+_BY_ABSENCE: Mapping[str, Rule] = {
+    "deploymentCircuitBreaker.enable": r.BREAKER_MEMBERS,
+    "deploymentCircuitBreaker.rollback": r.BREAKER_MEMBERS,
+    "efsVolumeConfiguration.fileSystemId": r.EFS_MEMBER,
+    "s3filesVolumeConfiguration.fileSystemArn": r.S3_FILES_MEMBER,
+    "fsxWindowsFileServerVolumeConfiguration.fileSystemId": r.FSX_MEMBER,
+    "fsxWindowsFileServerVolumeConfiguration.rootDirectory": r.FSX_MEMBER,
+    "fsxWindowsFileServerVolumeConfiguration.authorizationConfig": r.FSX_MEMBER,
+    "authorizationConfig.credentialsParameter": r.FSX_MEMBER,
+    "authorizationConfig.domain": r.FSX_MEMBER,
+    "awsvpcConfiguration.subnets": r.SUBNETS,
+    "managedEBSVolume.roleArn": r.EBS_SETTINGS,
+    "serviceConnectConfiguration.enabled": r.CONNECT_MEMBER,
+    "services.portName": r.CONNECT_MEMBER,
+    "clientAliases.port": r.CONNECT_MEMBER,
+}
+"""The rule of a missing member, where it is not MEMBER_MISSING."""
 
 _BY_KIND: Mapping[str, Rule] = {
     shape.TYPE: r.WRONG_TYPE,
@@ -100,15 +117,16 @@ def check(state: EcsState) -> tuple[Finding, ...]:
         family = str(document.get("taskDefinition", ""))
         launch_types.setdefault(family, set()).add(launch_type(document))
     found: list[Finding] = []
+    runs: dict[str, Task] = {}
     for family, document in state.task_definitions.items():
         hints = launch_types.get(family, set()) - {""}
-        found += _task_definition(document, frozenset(hints))
+        good = shape.sound(document, REGISTER)
+        runs[family] = Task(good)
+        found += _task_definition(document, Task(good, frozenset(hints)))
     for document in state.services.values():
-        runs = state.task_definitions.get(str(document.get("taskDefinition", "")))
-        found += check_service(document, runs)
+        found += _service(document, runs.get(str(document.get("taskDefinition", ""))))
     for document in state.tasks.values():
-        runs = state.task_definitions.get(str(document.get("taskDefinition", "")))
-        found += check_run_task(document, runs)
+        found += _run(document, runs.get(str(document.get("taskDefinition", ""))))
     return tuple(found)
 
 
@@ -121,11 +139,10 @@ def check_task_definition(
     CreateService would refuse is found, too.
     """
     hints = frozenset({launch_type_hint} if launch_type_hint else ())
-    return tuple(_task_definition(document, hints))
+    return tuple(_task_definition(document, _task(document, hints)))
 
 
-def _task_definition(document: Document, hints: frozenset[str]) -> list[Finding]:
-    task = _task(document, hints)
+def _task_definition(document: Document, task: Task) -> list[Finding]:
     return _merged(_model_findings(document, REGISTER, task), task_findings(task))
 
 
@@ -134,34 +151,49 @@ def check_service(document: Document, task_definition: Document | None) -> tuple
 
     Those about the task definition itself are not among them.
     """
+    task = None if task_definition is None else _task(task_definition)
+    return tuple(_service(document, task))
+
+
+def _service(document: Document, task: Task | None) -> list[Finding]:
     good = shape.sound(document, CREATE)
     view = View(good, str(good.get("serviceName", "")))
     view.kind = SERVICE
-    task = None if task_definition is None else _task(task_definition, frozenset())
-    return tuple(_merged(_model_findings(document, CREATE, view), service_findings(good, task)))
+    return _merged(_model_findings(document, CREATE, view), service_findings(good, task))
 
 
 def check_run_task(document: Document, task_definition: Document | None) -> tuple[Finding, ...]:
     """Findings about a RunTask request, alone or with the task definition that it runs."""
+    task = None if task_definition is None else _task(task_definition)
+    return tuple(_run(document, task))
+
+
+def _run(document: Document, task: Task | None) -> list[Finding]:
     good = shape.sound(document, RUN)
     view = View(good, str(good.get("taskDefinition", "")))
     view.kind = TASK
-    task = None if task_definition is None else _task(task_definition, frozenset())
-    return tuple(_merged(_model_findings(document, RUN, view), run_task_findings(good, task)))
+    return _merged(_model_findings(document, RUN, view), run_task_findings(good, task))
 
 
-def _task(document: Document, hints: frozenset[str]) -> Task:
+def _task(document: Document, hints: frozenset[str] = frozenset()) -> Task:
     return Task(shape.sound(document, REGISTER), hints)
 
 
 def _model_findings(document: Any, operation: str, view: View) -> Iterator[Finding]:
     """What contradicts the model of the request."""
+    if view.document is document:
+        return  # a spotless one
     for kind, path, words in shape.problems(document, operation):
+        on_fargate = isinstance(view, Task) and view.fargate
+        if on_fargate and kind == shape.ENUM and path[-1:] == ("logDriver",):
+            continue  # Fargate's list is shorter, and its own rule says it
         rule = _rule(kind, path)
+        if rule is r.PLACEMENT_TYPE and view.kind != TASK_DEFINITION:
+            rule = r.SERVICE_CONSTRAINTS
         name = _words(path)
         silent = kind in (shape.TYPE, shape.REQUIRED, shape.UNKNOWN, shape.MINIMUM)
         message = f"{name} {words}"
-        if kind == shape.UNKNOWN and path[0] in _DESCRIBED and view.kind == TASK_DEFINITION:
+        if kind == shape.UNKNOWN and path[0] in DESCRIBED and view.kind == TASK_DEFINITION:
             rule = r.DESCRIBED_MEMBER
             message = f"{name} is what ECS answers, and can't be sent"
         elif kind == shape.UNKNOWN:
@@ -185,12 +217,11 @@ def _flags_for_numbers(document: Any, operation: str, view: View) -> Iterator[Fi
 
 def _rule(kind: str, path: Path) -> Rule:
     names = [step for step in path if isinstance(step, str)]
-    if kind in (shape.TYPE, shape.UNKNOWN) or (
-        kind == shape.REQUIRED and names[-1] not in _BREAKER
-    ):
+    if kind in (shape.TYPE, shape.UNKNOWN):
         return _BY_KIND[kind]
+    table = _BY_ABSENCE if kind == shape.REQUIRED else _BY_MEMBER
     for length in (2, 1):
-        known = _BY_MEMBER.get(".".join(names[-length:]))
+        known = table.get(".".join(names[-length:]))
         if known is not None:
             return known
     return _BY_KIND[kind]

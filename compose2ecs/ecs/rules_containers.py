@@ -6,8 +6,10 @@ import re
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs.finding import at_path, plain_name
-from compose2ecs.ecs.rules_host import linux_findings, mount_findings
+from compose2ecs.ecs.rules_host import linux_findings
+from compose2ecs.ecs.rules_logs import log_findings
 from compose2ecs.ecs.rules_neighbours import port_findings
+from compose2ecs.ecs.rules_volumes import mount_findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
     from compose2ecs.ecs.finding import Container, Finding, Path, Task
 
 
+PRIVATE_ECR = r"\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/"
+
 _HEALTH: tuple[tuple[Rule, str, int, int], ...] = (
     (r.HEALTH_INTERVAL, "interval", 5, 300),
     (r.HEALTH_TIMEOUT, "timeout", 2, 60),
     (r.HEALTH_RETRIES, "retries", 1, 10),
     (r.HEALTH_START_PERIOD, "startPeriod", 0, 300),
 )
+
+MOST_SHARES = 262144
+"""CPU units that the agent hands to Docker at most."""
 
 _WORDS = {
     "interval": "interval",
@@ -111,9 +118,9 @@ def _image_form(c: Container, image: str) -> Iterator[Finding]:
         )
     host, _, rest = name.partition("/")
     repository = rest if rest and ("." in host or ":" in host or host == "localhost") else name
-    path, _, tag = repository.partition(":")
+    path, colon, tag = repository.partition(":")
     piece = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
-    right_tag = not tag or re.fullmatch(r"\w[\w.-]{0,127}", tag, re.ASCII)
+    right_tag = not colon or re.fullmatch(r"\w[\w.-]{0,127}", tag, re.ASCII)
     if not (re.fullmatch(rf"{piece}(?:/{piece})*", path) and right_tag):
         yield c.found(
             r.IMAGE_REFERENCE,
@@ -134,7 +141,13 @@ def _memory(c: Container) -> Iterator[Finding]:
             " to 'memoryReservation'",
         )
     for name, value in (("memory", hard), ("memoryReservation", soft)):
-        if value is not None and 0 < value < 6:
+        if c.task.windows and not c.task.fargate and value is not None and 0 < value < 256:
+            yield c.found(
+                r.WINDOWS_MEMORY,
+                (name,),
+                f"Windows containers get 256 MiB of memory at least; {c.words} asks for {value}",
+            )
+        elif value is not None and 0 < value < 6:
             yield c.found(
                 r.MEMORY_TOO_SMALL,
                 (name,),
@@ -146,6 +159,12 @@ def _memory(c: Container) -> Iterator[Finding]:
             )
     if cpu is not None and cpu < 0:
         yield c.found(r.CPU_NEGATIVE, ("cpu",), f"CPU units can't be negative; {c.words} has {cpu}")
+    elif cpu is not None and cpu > MOST_SHARES and not c.task.fargate:
+        yield c.found(
+            r.CPU_SHARES,
+            ("cpu",),
+            f"{c.words} asks for {cpu} CPU units; more than {MOST_SHARES} count as that",
+        )
 
 
 def _environment(c: Container) -> Iterator[Finding]:
@@ -219,7 +238,6 @@ def _secrets(c: Container) -> Iterator[Finding]:
 
 def _secret_source(c: Container, at: Path, secret: Any) -> Iterator[Finding]:
     name, value = str(secret.get("name", "")), str(secret.get("valueFrom", ""))
-    role_account = re.match(r"arn:aws[-a-z]*:iam::(\d{12}):", c.task.execution_role)
     parts = value.split(":")
     if not value.startswith("arn:"):
         if not re.fullmatch(r"[A-Za-z0-9_./-]+", value):
@@ -229,17 +247,25 @@ def _secret_source(c: Container, at: Path, secret: Any) -> Iterator[Finding]:
                 f'secret "{name}" is the name of a parameter or the ARN of a secret or parameter;'
                 " this is neither",
             )
-    elif len(parts) > 5 and parts[2] == "ssm" and parts[5].startswith("parameter/"):
-        if role_account and parts[4] != role_account[1]:
+    elif not re.match(r"arn:aws[-a-z]*:(?:ssm|secretsmanager):[a-z0-9-]+:\d{12}:", value):
+        yield c.found(
+            r.SECRET_SOURCE,
+            at,
+            f'secret "{name}" is read from Secrets Manager or Systems Manager, by an ARN with a'
+            " region and an account; this is none",
+        )
+    elif parts[2] == "ssm" and parts[5].startswith("parameter/"):
+        account = _account(c.task)
+        if account and parts[4] != account:
             yield c.found(
                 r.PARAMETER_ACCOUNT,
                 at,
-                f'the parameter of secret "{name}" is in account {parts[4]}, the execution role in'
-                f" {role_account[1]}",
+                f'the parameter of secret "{name}" is in account {parts[4]}, the roles of the task'
+                f" are in {account}",
                 aws="The Systems Manager parameter ARN has a different account ID than the current"
                 " account.",
             )
-    elif len(parts) > 6 and parts[2] == "secretsmanager" and parts[5] == "secret":
+    elif len(parts) > 6 and parts[2] == "secretsmanager" and parts[5] == "secret" and parts[6]:
         yield from _secret_parts(c, at, name, parts[7:])
     else:
         yield c.found(
@@ -248,6 +274,15 @@ def _secret_source(c: Container, at: Path, secret: Any) -> Iterator[Finding]:
             f'secret "{name}" is read from Secrets Manager or Systems Manager; this ARN is of'
             " neither",
         )
+
+
+def _account(task: Task) -> str:
+    """The account of the task's roles, or empty when they don't say."""
+    for role in (task.execution_role, task.task_role):
+        found = re.match(r"arn:aws[-a-z]*:iam::(\d{12}):", role)
+        if found:
+            return found[1]
+    return ""
 
 
 def _secret_parts(c: Container, at: Path, name: str, parts: list[str]) -> Iterator[Finding]:
@@ -283,6 +318,12 @@ def _health(c: Container) -> Iterator[Finding]:
             else f'a health check begins with "CMD" or "CMD-SHELL", not with "{command[0]}"'
         )
         yield c.found(r.HEALTH_FORM, ("healthCheck", "command"), what)
+    elif command and not [x for x in command[1:] if x.strip()]:
+        yield c.found(
+            r.HEALTH_FORM,
+            ("healthCheck", "command"),
+            f'behind "{command[0]}" the health check of {c.words} has nothing to run',
+        )
     for rule, name, low, high in _HEALTH:
         value = check.get(name)
         if value is not None and not low <= value <= high:
@@ -374,11 +415,12 @@ def _restart(c: Container) -> Iterator[Finding]:
 def _credentials(c: Container) -> Iterator[Finding]:
     specs = c.items("credentialSpecs")
     for i, spec in specs:
-        if not re.match(r"credentialspec(?:domainless)?:arn:", spec):
+        if not re.match(r"credentialspec(?:domainless)?:arn:aws[-a-z]*:(?:ssm|s3):", spec):
             yield c.found(
                 r.CREDENTIAL_SPEC,
                 ("credentialSpecs", i),
-                "a credential spec is credentialspec: or credentialspecdomainless: and an ARN",
+                "a credential spec is credentialspec: or credentialspecdomainless: and the ARN of a"
+                " parameter or an object in S3",
                 aws="Invalid credentialSpecs.",
             )
     if len(specs) > 1:
@@ -397,162 +439,9 @@ def _credentials(c: Container) -> Iterator[Finding]:
             ("repositoryCredentials", "credentialsParameter"),
             "credentials for a registry are the name or ARN of a secret in Secrets Manager",
         )
-
-
-FARGATE_LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
-
-
-def log_findings(c: Container) -> Iterator[Finding]:
-    """How a container logs, and routes the logs of others."""
-    yield from _log(c)
-    yield from _firelens(c)
-
-
-def _log(c: Container) -> Iterator[Finding]:
-    log = c.get("logConfiguration")
-    if log is not None:
-        for rule, path, message, aws in log_problems(log, fargate=c.task.fargate):
-            yield c.found(rule, ("logConfiguration", *path), message, aws=aws)
-
-
-def log_problems(log: Any, *, fargate: bool) -> Iterator[tuple[Rule, Path, str, str]]:
-    """What is wrong with a container's or the Service Connect proxy's logConfiguration.
-
-    Rule, path inside, message, AWS's answer.
-    """
-    driver, options = log.get("logDriver"), log.get("options") or {}
-    secret = {str(s.get("name")) for s in log.get("secretOptions") or ()}
-    at: Path = ("options",) if options else ()
-    if fargate and driver is not None and driver not in FARGATE_LOG_DRIVERS:
-        yield (
-            r.LOG_DRIVER_ON_FARGATE,
-            ("logDriver",),
-            f"Fargate logs with awslogs, splunk or awsfirelens, not with {driver}",
-            f"{driver} is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]",
-        )
-    if driver == "awslogs":
-        yield from _awslogs_problems(options, at, fargate=fargate)
-    if driver == "splunk":
-        missing = [
-            n for n in ("splunk-token", "splunk-url") if n not in options and n not in secret
-        ]
-        if missing:
-            yield (
-                r.SPLUNK_OPTIONS,
-                at,
-                f"the log driver splunk needs {' and '.join(missing)}",
-                f"Log driver splunk requires options: {', '.join(missing)}",
-            )
-    mode = options.get("mode")
-    if mode is not None and mode not in ("blocking", "non-blocking"):
-        yield (
-            r.LOG_MODE,
-            ("options", "mode"),
-            f'a log\'s mode is blocking or non-blocking, not "{mode}"',
-            "",
-        )
-    if "max-buffer-size" in options and mode == "blocking":
-        yield (
-            r.LOG_MODE,
-            ("options", "max-buffer-size"),
-            "max-buffer-size needs the mode non-blocking; here it is blocking",
-            "",
-        )
-    elif "max-buffer-size" in options and mode is None and driver != "awsfirelens":
-        yield (
-            r.LOG_MODE,
-            ("options", "max-buffer-size"),
-            "max-buffer-size needs mode: non-blocking beside it",
-            "",
-        )
-
-
-def _awslogs_problems(
-    options: Any, at: Path, *, fargate: bool
-) -> Iterator[tuple[Rule, Path, str, str]]:
-    missing = [n for n in ("awslogs-region", "awslogs-group") if not options.get(n)]
-    if missing:
-        yield (
-            r.AWSLOGS_OPTIONS,
-            at,
-            f"the log driver awslogs needs {' and '.join(missing)}",
-            f"Log driver awslogs requires options: {', '.join(missing)}",
-        )
-    if fargate and not options.get("awslogs-stream-prefix"):
-        yield (
-            r.AWSLOGS_PREFIX,
-            at,
-            "on Fargate the log driver awslogs needs awslogs-stream-prefix",
-            (
-                "Fargate requires log configuration options to include awslogs-stream-prefix to"
-                " support log driver awslogs."
-            ),
-        )
-    if "awslogs-datetime-format" in options and "awslogs-multiline-pattern" in options:
-        yield (
-            r.AWSLOGS_MULTILINE,
-            ("options", "awslogs-multiline-pattern"),
-            "awslogs-datetime-format and awslogs-multiline-pattern exclude each other",
-            "",
-        )
-
-
-def _firelens(c: Container) -> Iterator[Finding]:
-    router = c.get("firelensConfiguration")
-    if router is None:
-        return
-    options = router.get("options") or {}
-    for name in options:
-        if name not in ("enable-ecs-log-metadata", "config-file-type", "config-file-value"):
-            yield c.found(
-                r.FIRELENS_OPTIONS,
-                ("firelensConfiguration", "options", name),
-                f'FireLens has no option "{name}"',
-                aws=f"Invalid FirelensConfiguration option {name}.",
-            )
-    kind, value = options.get("config-file-type"), str(options.get("config-file-value", ""))
-    at: Path = ("firelensConfiguration", "options", "config-file-type")
-    if kind is not None and kind not in ("file", "s3"):
+    elif parameter is not None and re.match(PRIVATE_ECR, str(c.get("image"))):
         yield c.found(
-            r.FIRELENS_OPTIONS,
-            at,
-            f'the configuration of FireLens is a file or in s3, not "{kind}"',
-            aws="Invalid FirelensConfiguration config-file-type.",
-        )
-    elif kind == "s3" and c.task.fargate:
-        yield c.found(
-            r.FIRELENS_S3_ON_FARGATE,
-            at,
-            "on Fargate FireLens reads its configuration from a file in the image, not from S3",
-            aws="Fargate launch type does not support FirelensConfiguration config file from 's3'",
-        )
-    elif kind == "s3" and not value.startswith("arn:"):
-        yield c.found(
-            r.FIRELENS_OPTIONS, at, "a file in S3 is named by its ARN", aws="Invalid arn syntax."
-        )
-    if at_path(c.document, ("logConfiguration", "logDriver")) == "awsfirelens":
-        yield c.found(
-            r.FIRELENS_LOOP,
-            ("logConfiguration", "logDriver"),
-            f"{c.words} routes the logs and can't send its own to itself",
-        )
-
-
-def router_findings(task: Task) -> Iterator[Finding]:
-    """Whether awsfirelens has the one router that it needs in the task."""
-    routers = [c for c in task.containers if c.get("firelensConfiguration")]
-    for c in task.containers:
-        if (c.get("logConfiguration") or {}).get("logDriver") == "awsfirelens" and not routers:
-            yield c.found(
-                r.NO_LOG_ROUTER,
-                ("logConfiguration", "logDriver"),
-                f"{c.words} logs with awsfirelens, but no container of the task is its router",
-                aws="When awsfirelens log driver is specified in log configuration, a firelens"
-                " configuration object must be configured in one of the containers.",
-            )
-    for c in routers[1:]:
-        yield c.found(
-            r.LOG_ROUTERS,
-            ("firelensConfiguration",),
-            f'a task has one FireLens router; "{routers[0].name}" is one already',
+            r.REGISTRY_CREDENTIALS,
+            ("repositoryCredentials",),
+            f"ECR takes no credentials; {c.words} is pulled from there by its execution role",
         )

@@ -1,11 +1,11 @@
-"""Rules about what a container asks of its host: rights, kernel parameters, volumes."""
+"""Rules about what a container asks of its host: rights, devices, kernel parameters."""
 
 from __future__ import annotations
 
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import at_path, plain_name
+from compose2ecs.ecs.finding import at_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Container, Finding, Path, Task
-    from compose2ecs.ecs.state import Document
+    from compose2ecs.ecs.finding import Container, Finding, Path
 
 
 CAPABILITIES = frozenset(
@@ -33,6 +32,9 @@ TMPFS_OPTIONS = frozenset(
     " slave rslave relatime norelatime strictatime nostrictatime mode uid gid nr_inodes nr_blocks"
     " mpol".split()
 )
+
+_WITH_VALUE = ("mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol")
+"""Options of a tmpfs that are written with "=" and a value."""
 
 IPC_CONTROLS = frozenset(
     f"kernel.{name}" for name in ("msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni")
@@ -78,7 +80,6 @@ _ON_WINDOWS = (
     "extraHosts",
     "links",
     "linuxParameters",
-    "privileged",
     "readonlyRootFilesystem",
     "user",
     "ulimits",
@@ -101,7 +102,8 @@ def _host_features(c: Container) -> Iterator[Finding]:
     if not c.task.fargate:
         return
     for rule, path, words, aws in _ON_FARGATE:
-        if at_path(c.document, path):
+        value = at_path(c.document, path)
+        if value or (value == 0 and value is not False and not isinstance(value, str)):
             yield c.found(rule, path, f"Fargate has no {words}; {c.words} asks for that", aws=aws)
     for i, item in c.items("resourceRequirements"):
         if item.get("type") == "GPU":
@@ -126,6 +128,14 @@ def _system_controls(c: Container) -> Iterator[Finding]:
     for i, control in c.items("systemControls"):
         name = str(control.get("namespace", ""))
         at: Path = ("systemControls", i, "namespace")
+        if not name:
+            yield c.found(
+                r.SYSTEM_CONTROL,
+                at,
+                "a kernel parameter has no name",
+                aws="Invalid namespace '' in systemControls.",
+            )
+            continue
         ipc = name in IPC_CONTROLS or name.startswith("fs.mqueue.")
         if not ipc and not name.startswith("net.") and not c.task.fargate:
             yield c.found(
@@ -172,6 +182,12 @@ def _linux(c: Container) -> Iterator[Finding]:
             f"swap space is 0 MiB or more, not {swap}; unlimited swap can't be had",
             aws="Invalid 'maxSwap' setting.",
         )
+    if swappiness is not None and swap is None and not c.task.fargate:
+        yield c.found(
+            r.SWAPPINESS_ALONE,
+            ("linuxParameters", "swappiness"),
+            "swappiness has an effect only beside maxSwap",
+        )
     if swappiness is not None and not 0 <= swappiness <= 100:
         yield c.found(
             r.SWAPPINESS_ON_FARGATE,
@@ -197,16 +213,26 @@ def _tmpfs(c: Container, at: Path, tmpfs: Any) -> Iterator[Finding]:
         yield c.found(r.TMPFS_SIZE, (*at, "size"), f"a tmpfs has 1 MiB or more, not {size}")
     if path is not None and not c.absolute(path):
         yield c.found(
-            r.TMPFS_FORM, (*at, "containerPath"), f'"{path}" is no absolute path for a tmpfs'
+            r.TMPFS_FORM,
+            (*at, "containerPath"),
+            f'"{path}" is no absolute path for a tmpfs',
+            aws="Invalid tmpfs containerPath.",
         )
     for i, option in enumerate(tmpfs.get("mountOptions") or ()):
-        if option.partition("=")[0] not in TMPFS_OPTIONS:
-            yield c.found(
-                r.TMPFS_FORM,
-                (*at, "mountOptions", i),
-                f'ECS knows no tmpfs option "{option}"',
-                aws=f"Invalid tmpfs mount option {option}.",
-            )
+        name, given, value = option.partition("=")
+        if name not in TMPFS_OPTIONS:
+            problem = f'ECS knows no tmpfs option "{option}"'
+        elif (name in _WITH_VALUE) != bool(value) or (given and not value):
+            takes = "needs a value" if name in _WITH_VALUE else "takes no value"
+            problem = f'the tmpfs option "{name}" {takes}'
+        else:
+            continue
+        yield c.found(
+            r.TMPFS_FORM,
+            (*at, "mountOptions", i),
+            problem,
+            aws=f"Invalid tmpfs mount option {option}.",
+        )
 
 
 def _security(c: Container) -> Iterator[Finding]:
@@ -221,6 +247,13 @@ def _security(c: Container) -> Iterator[Finding]:
             )
     for i, item in c.items("resourceRequirements"):
         value = str(item.get("value", ""))
+        if item.get("type") == "InferenceAccelerator":
+            yield c.found(
+                r.INFERENCE_ACCELERATORS,
+                ("resourceRequirements", i),
+                f"Elastic Inference is gone; {c.words} asks for it",
+                aws="Unsupported field 'inferenceAccelerators'.",
+            )
         if item.get("type") == "GPU" and not (value.isascii() and value.isdigit() and int(value)):
             yield c.found(
                 r.GPU_COUNT,
@@ -229,17 +262,37 @@ def _security(c: Container) -> Iterator[Finding]:
                 aws="Invalid GPU resource requirement value.",
             )
     user = c.get("user")
-    if user is not None and not re.fullmatch(r"[^\s:-][^\s:]*(?::[^\s:-][^\s:]*)?", user):
+    if user and not re.fullmatch(r"[^\s:-][^\s:]*(?::[^\s:-][^\s:]*)?", user):
         yield c.found(
             r.USER_FORM,
             ("user",),
             f'"{user}" is no user: a name or id, and a group behind ":" if need be',
         )
+    for name in c.get("dockerLabels") or ():
+        if not name.strip() or name.startswith("com.amazonaws.ecs."):
+            yield c.found(
+                r.LABEL_KEY,
+                ("dockerLabels", name),
+                f'the label "{name}" is one that ECS sets itself'
+                if name.strip()
+                else f"a label of {c.words} has no name",
+            )
 
 
 def _windows(c: Container) -> Iterator[Finding]:
     if not c.task.windows:
         return
+    if c.get("privileged"):
+        yield c.found(
+            r.PRIVILEGED_ON_WINDOWS, ("privileged",), "Windows has no privileged containers"
+        )
+    for i, mount in c.items("mountPoints"):
+        if mount.get("readOnly"):
+            yield c.found(
+                r.VOLUME_ON_WINDOWS,
+                ("mountPoints", i, "readOnly"),
+                "Windows containers mount nothing read-only",
+            )
     for name in _ON_WINDOWS:
         if c.get(name):
             yield c.found(r.NOT_ON_WINDOWS, (name,), f"Windows containers have no {name}")
@@ -249,240 +302,3 @@ def _windows(c: Container) -> Iterator[Finding]:
                 yield c.found(
                     r.NOT_ON_WINDOWS_FARGATE, (name,), f"Windows tasks on Fargate have no {name}"
                 )
-
-
-_VOLUME_KINDS = (
-    "dockerVolumeConfiguration",
-    "efsVolumeConfiguration",
-    "s3filesVolumeConfiguration",
-    "fsxWindowsFileServerVolumeConfiguration",
-    "configuredAtLaunch",
-)
-
-
-def volume_findings(task: Task) -> Iterator[Finding]:
-    """The volumes of a task."""
-    seen: set[str] = set()
-    mounted = {m.get("sourceVolume") for c in task.containers for _, m in c.items("mountPoints")}
-    at_launch = []
-    for i, volume in enumerate(task.document.get("volumes") or ()):
-        at: Path = ("volumes", i)
-        name = str(volume.get("name", ""))
-        if not plain_name(name) or not 1 <= len(name) <= 255:
-            yield task.found(
-                r.VOLUME_NAME,
-                (*at, "name"),
-                f'a volume is named with up to 255 letters, digits, "-" and "_", not "{name}"',
-                aws="Volume name contains invalid characters.",
-            )
-        elif name in seen:
-            yield task.found(
-                r.VOLUME_NAME,
-                (*at, "name"),
-                f'two volumes of the task are called "{name}"',
-                aws="Volume names must be unique within a task definition.",
-            )
-        seen.add(name)
-        yield from _volume_kind(task, at, volume)
-        yield from _docker_volume(task, at, volume.get("dockerVolumeConfiguration"))
-        yield from _efs(task, at, volume.get("efsVolumeConfiguration"))
-        yield from _s3_files(task, at, volume.get("s3filesVolumeConfiguration"))
-        if volume.get("configuredAtLaunch"):
-            at_launch.append(at)
-            if name not in mounted:
-                yield task.found(
-                    r.EBS_NOT_MOUNTED,
-                    at,
-                    f'no container mounts volume "{name}", which is configured at launch',
-                    aws=f"Volumes [{name}] are not referenced by any of the containers",
-                )
-    for at in at_launch[1:]:
-        yield task.found(
-            r.EBS_TWICE,
-            at,
-            "a task has one volume that is configured at launch; here is another",
-            aws="Only one volume can be configured at launch.",
-        )
-
-
-def _volume_kind(task: Task, at: Path, volume: Document) -> Iterator[Finding]:
-    kinds = [name for name in _VOLUME_KINDS if volume.get(name)]
-    if (volume.get("host") or {}).get("sourcePath") is not None:
-        kinds.insert(0, "host")
-        if task.fargate:
-            yield task.found(
-                r.HOST_PATH_ON_FARGATE,
-                (*at, "host", "sourcePath"),
-                f'Fargate has no host to mount "{volume["host"]["sourcePath"]}" from',
-                aws="Fargate compatible task definitions do not support sourcePath",
-            )
-    if len(kinds) > 1:
-        yield task.found(
-            r.VOLUME_KINDS,
-            at,
-            f'volume "{volume.get("name", "")}" is of one kind only, not {" and ".join(kinds)}',
-            aws="Only one volume type can be specified.",
-        )
-    if task.windows and volume.get("efsVolumeConfiguration"):
-        yield task.found(
-            r.VOLUME_ON_WINDOWS, (*at, "efsVolumeConfiguration"), "Windows tasks can't mount EFS"
-        )
-    fsx = "fsxWindowsFileServerVolumeConfiguration"
-    if volume.get(fsx) and (task.fargate or not task.windows):
-        yield task.found(
-            r.FSX_PLACE,
-            (*at, fsx),
-            "FSx for Windows File Server is mounted on Windows instances only",
-        )
-    if task.external and (volume.get("efsVolumeConfiguration") or volume.get("configuredAtLaunch")):
-        yield task.found(
-            r.VOLUME_ON_EXTERNAL, at, "tasks on external instances can't mount EFS or EBS"
-        )
-
-
-def _docker_volume(task: Task, at: Path, docker: Any) -> Iterator[Finding]:
-    if docker is None:
-        return
-    at = (*at, "dockerVolumeConfiguration")
-    if task.fargate:
-        yield task.found(
-            r.DOCKER_VOLUME_ON_FARGATE,
-            at,
-            "Fargate has no Docker volumes",
-            aws="Fargate compatible task definitions do not support dockerVolumeConfiguration",
-        )
-    if docker.get("scope", "task") == "task" and "autoprovision" in docker:
-        refused = docker["autoprovision"] is False
-        yield task.found(
-            r.AUTOPROVISION,
-            (*at, "autoprovision"),
-            "only a shared Docker volume can be provisioned by itself: leave autoprovision out",
-            aws="When 'scope' parameter is 'task', 'autoprovision' must either not be specified or"
-            " set to 'True'."
-            if refused
-            else "",
-        )
-    if task.windows and docker.get("driver", "local") != "local":
-        yield task.found(
-            r.VOLUME_ON_WINDOWS, (*at, "driver"), "Windows has Docker volumes of driver local only"
-        )
-
-
-def _efs(task: Task, at: Path, efs: Any) -> Iterator[Finding]:
-    if efs is None:
-        return
-    at = (*at, "efsVolumeConfiguration")
-    access = efs.get("authorizationConfig") or {}
-    encrypted = efs.get("transitEncryption") == "ENABLED"
-    for rule, path, wanted, words, aws in (
-        (
-            r.EFS_ENCRYPTION,
-            ("authorizationConfig", "accessPointId"),
-            access.get("accessPointId"),
-            "an access point",
-            "EFS access point requires TransitEncryption to be enabled.",
-        ),
-        (
-            r.EFS_ENCRYPTION,
-            ("authorizationConfig", "iam"),
-            access.get("iam") == "ENABLED",
-            "authorization by IAM",
-            "EFS IAM authorization requires TransitEncryption to be enabled.",
-        ),
-        (
-            r.EFS_ENCRYPTION,
-            ("transitEncryptionPort",),
-            efs.get("transitEncryptionPort"),
-            "a port for encryption",
-            "TransitEncryptionPort requires that TransitEncryption is enabled.",
-        ),
-    ):
-        if wanted and not encrypted:
-            yield task.found(
-                rule,
-                (*at, *path),
-                f"on EFS {words} needs encryption in transit, which is off",
-                aws=aws,
-            )
-    yield from _efs_values(task, at, efs, access)
-
-
-def _efs_values(task: Task, at: Path, efs: Any, access: Any) -> Iterator[Finding]:
-    if access.get("accessPointId") and efs.get("rootDirectory", "/") != "/":
-        yield task.found(
-            r.EFS_ROOT,
-            (*at, "rootDirectory"),
-            "with an EFS access point the root directory is that of the access point",
-            aws='When using an EFS access point, the root directory must either be set to "/" or be'
-            " omitted.",
-        )
-    port = efs.get("transitEncryptionPort")
-    if port is not None and not 0 <= port <= 65535:
-        yield task.found(
-            r.EFS_PORT,
-            (*at, "transitEncryptionPort"),
-            f"a port is from 1 to 65535, not {port}",
-            aws="Invalid TransitEncryptionPort.",
-        )
-    system = efs.get("fileSystemId")
-    if system is not None and not re.fullmatch(r"fs-[0-9a-f]{8,40}", system):
-        yield task.found(
-            r.EFS_ID, (*at, "fileSystemId"), f'"{system}" is no id of an EFS file system (fs-...)'
-        )
-    if access.get("iam") == "ENABLED" and not task.task_role:
-        yield task.found(
-            r.EFS_ROLE,
-            (*at, "authorizationConfig", "iam"),
-            "EFS authorizes the task by its task role, and there is none",
-        )
-
-
-def _s3_files(task: Task, at: Path, files: Any) -> Iterator[Finding]:
-    if files is None:
-        return
-    at = (*at, "s3filesVolumeConfiguration")
-    if files.get("accessPointArn") and files.get("rootDirectory", "/") != "/":
-        yield task.found(
-            r.S3_FILES_ROOT,
-            (*at, "rootDirectory"),
-            "with an access point the root directory is that of the access point",
-            aws='When using an access point, the root directory must either be set to "/" or be'
-            " omitted.",
-        )
-    if not task.task_role:
-        yield task.found(
-            r.S3_FILES_ROLE,
-            at,
-            "S3 Files needs a task role, and there is none",
-            aws="S3 Files volumes require a task role.",
-        )
-
-
-def mount_findings(c: Container) -> Iterator[Finding]:
-    """Where a container mounts volumes."""
-    seen: set[str] = set()
-    for i, mount in c.items("mountPoints"):
-        volume, path = mount.get("sourceVolume"), mount.get("containerPath")
-        if volume not in c.task.volumes:
-            yield c.found(
-                r.UNKNOWN_VOLUME,
-                ("mountPoints", i, "sourceVolume"),
-                f"{c.words} mounts a volume without naming it"
-                if volume is None
-                else f'{c.words} mounts volume "{volume}", which the task doesn\'t have',
-                aws=f"Unknown volume '{'null' if volume is None else volume}'.",
-            )
-        if not c.absolute(path or ""):
-            what = f'"{path}" is none' if path else "there is none"
-            yield c.found(
-                r.MOUNT_PATH,
-                ("mountPoints", i, "containerPath"),
-                f"a volume is mounted at an absolute path of the container; {what}",
-            )
-        elif path in seen:
-            yield c.found(
-                r.MOUNT_TWICE,
-                ("mountPoints", i, "containerPath"),
-                f'{c.words} mounts two volumes at "{path}"',
-            )
-        seen.add(str(path))

@@ -77,7 +77,13 @@ def _network_features(c: Container) -> Iterator[Finding]:
             aws=f"Links are not supported when networkMode={mode}.",
         )
     for i, domain in c.items("dnsSearchDomains"):
-        if not re.fullmatch(r"[a-zA-Z0-9.-]{0,253}[a-zA-Z0-9]", domain):
+        if domain == ".":
+            yield c.found(
+                r.DNS_ROOT,
+                ("dnsSearchDomains", i),
+                'whether ECS takes ".", which is no domain to search, is not documented',
+            )
+        elif not re.fullmatch(r"[a-zA-Z0-9.-]{0,253}[a-zA-Z0-9]", domain):
             yield c.found(
                 r.DNS_NAMES, ("dnsSearchDomains", i), f'"{domain}" is no domain to search'
             )
@@ -142,6 +148,13 @@ def _port_range(c: Container, at: Path, port: Any) -> Iterator[Finding]:
             f'"{text}" is no port range: two ports from 1 to 65535 with "-", the lower first',
             aws=_bad_range(c),
         )
+    elif c.task.windows and c.task.fargate and int(found[1]) <= 3150 <= int(found[2]):
+        yield c.found(
+            r.WINDOWS_PORT,
+            (*at, "containerPortRange"),
+            "port 3150 is reserved in Windows tasks on Fargate",
+            aws="Container port 3150 is reserved.",
+        )
     elif c.task.network_mode == "host":
         yield c.found(
             r.PORT_RANGE,
@@ -185,6 +198,18 @@ def _single_port(c: Container, at: Path, port: Any) -> Iterator[Finding]:
             (*at, "hostPort" if host is not None else "containerPort"),
             f"port {host or number} of the instance is reserved by ECS, so the task finds no place",
         )
+    elif mode == "bridge" and host and host >= 32768:
+        yield c.found(
+            r.EPHEMERAL_HOST_PORT,
+            (*at, "hostPort"),
+            f"host port {host} is among those that the instance gives out by itself",
+        )
+    if number == 24224 and mode in ("awsvpc", "host") and c.task.has_router:
+        yield c.found(
+            r.FIRELENS_PORT,
+            (*at, "containerPort"),
+            "the FireLens router of the task listens on port 24224",
+        )
     if c.task.windows and c.task.fargate and number == 3150:
         yield c.found(
             r.WINDOWS_PORT,
@@ -208,6 +233,9 @@ def _port_name(c: Container, at: Path, port: Any) -> Iterator[Finding]:
 def clash_findings(task: Task) -> Iterator[Finding]:
     """Ports that containers of a task can't have at the same time, and their names."""
     yield from _port_clashes(task)
+    yield from _range_clashes(task)
+    yield from _many_ports(task)
+    yield from _shared_controls(task)
     yield from _port_names(task)
 
 
@@ -215,6 +243,7 @@ def _port_clashes(task: Task) -> Iterator[Finding]:
     """NET-16: in awsvpc and host a port once per task, in bridge a fixed host port once."""
     shared = task.network_mode in ("awsvpc", "host")
     taken: dict[tuple[str, int], str] = {}
+    ranged: set[tuple[str, int]] = set()
     for c, at, protocol, numbers in _reserved(task):
         clash = next((n for n in numbers if (protocol, n) in taken), None)
         if clash is not None:
@@ -222,7 +251,9 @@ def _port_clashes(task: Task) -> Iterator[Finding]:
             who = f'and in container "{other}"' if other != c.name else "twice"
             number = f"{protocol.upper()} {'container' if shared else 'host'} port '{clash}'"
             yield c.found(
-                r.PORT_RANGE if at[-1] == "containerPortRange" else r.PORT_TWICE,
+                r.PORT_RANGE
+                if at[-1] == "containerPortRange" or (protocol, clash) in ranged
+                else r.PORT_TWICE,
                 at,
                 f"{'port' if shared else 'host port'} {clash}/{protocol} is used in {c.words} {who}"
                 f"{', which share one network' if shared and other != c.name else ''}",
@@ -231,6 +262,72 @@ def _port_clashes(task: Task) -> Iterator[Finding]:
                 else f"{number} is mapped multiple times in task.",
             )
         taken.update({(protocol, n): c.name for n in numbers})
+        if at[-1] == "containerPortRange":
+            ranged.update((protocol, n) for n in numbers)
+
+
+def _range_clashes(task: Task) -> Iterator[Finding]:
+    """NET-15 on bridge: what a container's ranges share with each other or with its ports."""
+    for c in task.containers if task.network_mode == "bridge" else ():
+        taken: set[tuple[str, int]] = set()
+        ranges = _ranges(c)
+        for i, port in c.items("portMappings"):
+            if i not in ranges and port.get("containerPort"):
+                taken.add((str(port.get("protocol") or "tcp"), port["containerPort"]))
+        for i, (protocol, numbers) in ranges.items():
+            clash = next((n for n in numbers if (protocol, n) in taken), None)
+            if clash is not None:
+                yield c.found(
+                    r.PORT_RANGE,
+                    ("portMappings", i, "containerPortRange"),
+                    f"port {clash}/{protocol} of {c.words} is mapped already",
+                    aws=_bad_range(c),
+                )
+            taken.update((protocol, n) for n in numbers)
+
+
+def _ranges(c: Container) -> dict[int, tuple[str, range]]:
+    """Port ranges of a container by the index of their mapping: protocol and ports."""
+    out = {}
+    for i, port in c.items("portMappings"):
+        found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", str(port.get("containerPortRange", "")))
+        if found:
+            low, high = int(found[1]), min(int(found[2]), 65535)
+            out[i] = str(port.get("protocol") or "tcp"), range(low, high + 1)
+    return out
+
+
+MOST_HOST_PORTS = 100
+"""Ports of an instance that tasks can reserve, with those that ECS reserves itself."""
+
+
+def _many_ports(task: Task) -> Iterator[Finding]:
+    if task.network_mode not in ("bridge", "host"):
+        return
+    fixed = [found for found in _reserved(task) if found[2] == "tcp"]
+    free = MOST_HOST_PORTS - len(RESERVED_HOST_PORTS)
+    if len(fixed) > free:
+        yield task.found(
+            r.TOO_MANY_HOST_PORTS,
+            ("containerDefinitions",),
+            f"an instance has {free} host ports for tasks; this task alone takes {len(fixed)}",
+        )
+
+
+def _shared_controls(task: Task) -> Iterator[Finding]:
+    """SYS-02: in awsvpc network parameters are those of the whole task."""
+    seen: dict[str, tuple[str, str]] = {}
+    for c in task.containers if task.network_mode == "awsvpc" else ():
+        for i, control in c.items("systemControls"):
+            name, value = str(control.get("namespace", "")), str(control.get("value", ""))
+            other, said = seen.setdefault(name, (c.name, value))
+            if name.startswith("net.") and said != value and other != c.name:
+                yield c.found(
+                    r.CONTROL_TWICE,
+                    ("systemControls", i),
+                    f'"{name}" holds for the whole task, and container "{other}" sets it otherwise;'
+                    " the container that starts last wins",
+                )
 
 
 def _reserved(task: Task) -> Iterator[tuple[Container, Path, str, Iterable[int]]]:
@@ -280,6 +377,7 @@ def link_findings(task: Task) -> Iterator[Finding]:
     yield from _links(task)
     yield from _dependencies(task)
     yield from _volumes_from(task)
+    yield from _mixed_cycle(task)
 
 
 def _links(task: Task) -> Iterator[Finding]:
@@ -323,6 +421,14 @@ def _dependencies(task: Task) -> Iterator[Finding]:
                     aws=f"Cannot depend on container + '{name}' because it does not exist",
                 )
                 continue
+            if target is c:
+                yield c.found(
+                    r.DEPENDS_ON_ITSELF,
+                    at,
+                    f"{c.words} depends on itself",
+                    aws="A container can not depend on itself.",
+                )
+                continue
             edges.setdefault(c.name, []).append(name)
             yield from _condition(c, at, target, condition)
     for name in _cycle(edges):
@@ -331,6 +437,31 @@ def _dependencies(task: Task) -> Iterator[Finding]:
             ("dependsOn",),
             f"the containers wait for each other: {' → '.join(_round(edges, name))}",
             aws="Container dependencies should not have a cycle",
+        )
+
+
+def _mixed_cycle(task: Task) -> Iterator[Finding]:
+    """DEP-03: a circle that only all kinds of order together make."""
+    edges: dict[str, list[str]] = {}
+    kinds: list[dict[str, list[str]]] = [{}, {}, {}]
+    routers = [c.name for c in task.containers if c.get("firelensConfiguration")]
+    for c in task.containers:
+        waits = [str(d.get("containerName")) for _, d in c.items("dependsOn")]
+        links = [str(n).partition(":")[0] for _, n in c.items("links")]
+        takes = [str(v.get("sourceContainer")) for _, v in c.items("volumesFrom")]
+        for kind, names in zip(kinds, (waits, links, takes), strict=True):
+            kind[c.name] = [n for n in names if n in task.by_name]
+        logs = (c.get("logConfiguration") or {}).get("logDriver") == "awsfirelens"
+        routed = [n for n in routers if logs and n != c.name]
+        edges[c.name] = [*(n for kind in kinds for n in kind[c.name]), *routed]
+    if _cycle(kinds[0]) or _cycle(kinds[1]):
+        return
+    for name in _cycle(edges):
+        yield task.by_name[name].found(
+            r.MIXED_CYCLE,
+            (),
+            "links, volumesFrom, awsfirelens and dependsOn together go round in a circle:"
+            f" {' → '.join(_round(edges, name))}",
         )
 
 

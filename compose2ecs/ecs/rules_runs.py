@@ -6,15 +6,22 @@ import re
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import fargate
-from compose2ecs.ecs.finding import TASK, Task, View
-from compose2ecs.ecs.rules_tasks import size_message, tag_findings, task_findings, task_size
+from compose2ecs.ecs.finding import TASK, Task, View, at_path
+from compose2ecs.ecs.rules_disks import volume_configurations
+from compose2ecs.ecs.rules_tasks import (
+    size_message,
+    tag_findings,
+    task_findings,
+    task_size,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from compose2ecs.ecs.finding import Finding, Path
+    from compose2ecs.diagnostics.diagnostic import Rule
+    from compose2ecs.ecs.finding import Container, Finding, Path
     from compose2ecs.ecs.state import Document
 
 _FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
@@ -33,13 +40,16 @@ class Run(View):
         self.task = task
         self.strategy = tuple(document.get("capacityProviderStrategy") or ())
         self.launch_type = launch_type(document)
-        self.fargate = self.launch_type == "FARGATE"
+        only_fargate = task is not None and set(task.declared) == {"FARGATE"}
+        self.fargate = self.launch_type == "FARGATE" or (not self.launch_type and only_fargate)
         self.network_mode = task.network_mode if task else ""
         controller = document.get("deploymentController") or {}
         self.controller = str(controller.get("type") or "ECS")
         self.daemon = document.get("schedulingStrategy") == "DAEMON"
         self.balancers = tuple(document.get("loadBalancers") or ())
         self.rollout = document.get("deploymentConfiguration") or {}
+        connect = document.get("serviceConnectConfiguration") or {}
+        self.named = bool(document.get("serviceRegistries") or connect.get("enabled"))
 
 
 def launch_type(document: Document) -> str:
@@ -91,7 +101,15 @@ def shared_findings(run: Run) -> Iterator[Finding]:
     yield from _network(run)
     yield from _platform_version(run)
     yield from _placement(run)
-    yield from _volume_configurations(run)
+    yield from volume_configurations(run)
+    yield from _external(run)
+    for c in run.task.containers if run.task and run.document.get("enableExecuteCommand") else ():
+        if c.get("readonlyRootFilesystem") and not _agents_can_write(c):
+            yield run.found(
+                r.READ_ONLY_EXEC,
+                ("enableExecuteCommand",),
+                f"ECS Exec writes into {c.words}, whose root file system is read-only",
+            )
     if run.document.get("enableExecuteCommand") and run.task and not run.task.task_role:
         yield run.found(
             r.EXEC_ROLE,
@@ -102,8 +120,42 @@ def shared_findings(run: Run) -> Iterator[Finding]:
         )
 
 
+def _agents_can_write(c: Container) -> bool:
+    """Whether what ECS Exec writes to is mounted into a container."""
+    return any(
+        str(m.get("containerPath", "")).startswith("/managed-agents") and not m.get("readOnly")
+        for _, m in c.items("mountPoints")
+    )
+
+
+def _external(run: Run) -> Iterator[Finding]:
+    """SVC-28: what the task asks for that external instances don't have."""
+    if run.launch_type != "EXTERNAL" or run.task is None:
+        return
+    volumes = run.task.volumes.values()
+    for wrong, what in (
+        (run.network_mode == "awsvpc", "network mode awsvpc"),
+        (any(v.get("efsVolumeConfiguration") for v in volumes), "volumes on EFS"),
+        (run.task.document.get("proxyConfiguration"), "App Mesh proxies"),
+    ):
+        if wrong:
+            yield run.found(
+                r.EXTERNAL_TASK,
+                ("launchType",),
+                f"external instances have no {what}",
+                aws=f"The EXTERNAL launch type does not support {what}.",
+            )
+
+
 def _capacity(run: Run) -> Iterator[Finding]:
     document, at = run.document, ("capacityProviderStrategy",)
+    if document.get("launchType") == "MANAGED_INSTANCES":
+        yield run.found(
+            r.CAPACITY_STRATEGY,
+            ("launchType",),
+            "managed instances are asked for by a capacity provider, not by a launch type",
+            aws="The launch type MANAGED_INSTANCES is not supported here.",
+        )
     if not run.strategy:
         return
     if document.get("launchType"):
@@ -222,7 +274,7 @@ def _vpc(run: Run, network: Any) -> Iterator[Finding]:
                 aws=f"{name} can have at most {high} items.",
             )
         for i, value in enumerate(values):
-            if not value.startswith(f"{prefix}-"):
+            if not re.fullmatch(rf"{prefix}-[0-9a-f]+", value):
                 yield run.found(
                     r.SUBNETS,
                     (*at, name, i),
@@ -239,7 +291,7 @@ def _vpc(run: Run, network: Any) -> Iterator[Finding]:
         yield run.found(
             r.SUBNETS, (*at, "subnets"), "there are no subnets", aws="subnets can not be empty."
         )
-    on_instances = run.launch_type in ("EC2", "EXTERNAL")
+    on_instances = run.launch_type in ("EC2", "EXTERNAL") or _never_on_fargate(run)
     if network.get("assignPublicIp") == "ENABLED" and on_instances:
         yield run.found(
             r.PUBLIC_ADDRESS,
@@ -256,13 +308,13 @@ def _platform_version(run: Run) -> Iterator[Finding]:
     at: Path = ("platformVersion",)
     windows = run.task is not None and run.task.windows
     known = ("LATEST", "1.0.0") if windows else ("LATEST", "1.4.0", "1.3.0")
-    if run.launch_type in ("EC2", "EXTERNAL"):
+    if run.launch_type in ("EC2", "EXTERNAL") or _never_on_fargate(run):
+        where = run.launch_type or "EC2"
         yield run.found(
             r.PLATFORM_VERSION,
             at,
-            f"only Fargate has platform versions, not {run.launch_type}",
-            aws=f"The platform version must be null when specifying an {run.launch_type} launch"
-            " type.",
+            f"only Fargate has platform versions, not {where}",
+            aws=f"The platform version must be null when specifying an {where} launch type.",
         )
     elif version not in known:
         yield run.found(
@@ -273,9 +325,9 @@ def _platform_version(run: Run) -> Iterator[Finding]:
             exception=_PLATFORM_UNKNOWN,
         )
     elif version == "1.3.0" and run.task is not None:
-        for needs in _needs_of_platform(run.task):
+        for rule, needs in _needs_of_platform(run.task):
             yield run.found(
-                r.PLATFORM_TOO_OLD,
+                rule,
                 at,
                 f"{needs} needs platform version 1.4.0, not {version}",
                 aws="One or more of the requested capabilities are not supported.",
@@ -283,19 +335,51 @@ def _platform_version(run: Run) -> Iterator[Finding]:
             )
 
 
-def _needs_of_platform(task: Task) -> Iterator[str]:
+def _never_on_fargate(run: Run) -> bool:
+    """Whether the task definition, with no launch type beside it, is one for instances."""
+    declared = run.task.declared if run.task else ()
+    return not run.launch_type and bool(declared) and "FARGATE" not in declared
+
+
+def _needs_of_platform(task: Task) -> Iterator[tuple[Rule, str]]:
     """What the task asks of Fargate that came with platform version 1.4.0."""
     cpu, _ = task_size(task.document)
     if cpu is not None and cpu >= 8192:
-        yield f"a size of {fargate.Size(cpu=cpu, memory=0).cpu_words}"
-    if (task.document.get("runtimePlatform") or {}).get("cpuArchitecture") == "ARM64":
-        yield "the ARM64 architecture"
-    if any(v.get("efsVolumeConfiguration") for v in task.volumes.values()):
-        yield "a volume on EFS"
-    if any(c.get("environmentFiles") for c in task.containers):
-        yield "an environment file"
-    if any(c.get("systemControls") for c in task.containers):
-        yield "setting kernel parameters"
+        yield r.PLATFORM_TOO_OLD, f"a size of {fargate.Size(cpu=cpu, memory=0).cpu_words}"
+    platform = task.document.get("runtimePlatform") or {}
+    linux = [c.get("linuxParameters") or {} for c in task.containers]
+    added = [n for p in linux for n in at_path(p, ("capabilities", "add")) or ()]
+    keys = [s for c in task.containers for _, s in c.items("secrets") if _is_part(s)]
+    for wanted, rule, words in (
+        (platform.get("cpuArchitecture") == "ARM64", r.PLATFORM_ARM, "the ARM64 architecture"),
+        (
+            any(v.get("efsVolumeConfiguration") for v in task.volumes.values()),
+            r.PLATFORM_EFS,
+            "a volume on EFS",
+        ),
+        (
+            any(c.get("environmentFiles") for c in task.containers),
+            r.PLATFORM_FILES,
+            "an environment file",
+        ),
+        (
+            any(c.get("systemControls") for c in task.containers),
+            r.PLATFORM_CONTROLS,
+            "setting kernel parameters",
+        ),
+        (any(p.get("tmpfs") for p in linux), r.PLATFORM_TMPFS, "a tmpfs"),
+        (task.document.get("pidMode"), r.PLATFORM_PROCESSES, "sharing processes"),
+        ("SYS_PTRACE" in added, r.PLATFORM_TRACE, "the capability SYS_PTRACE"),
+        (keys, r.PLATFORM_SECRETS, "a part of a secret"),
+    ):
+        if wanted:
+            yield rule, words
+
+
+def _is_part(secret: Any) -> bool:
+    """Whether a secret's source names a key or a version inside of it."""
+    value = str(secret.get("valueFrom", ""))
+    return ":secretsmanager:" in value and any(value.split(":")[7:])
 
 
 def _placement(run: Run) -> Iterator[Finding]:
@@ -303,9 +387,10 @@ def _placement(run: Run) -> Iterator[Finding]:
     strategies = run.document.get("placementStrategy") or ()
     for name, items in (("placementConstraints", constraints), ("placementStrategy", strategies)):
         if items and run.fargate:
-            words = "constraints" if name == "placementConstraints" else "strategies"
+            of_constraints = name == "placementConstraints"
+            words = "constraints" if of_constraints else "strategies"
             yield run.found(
-                r.SERVICE_PLACEMENT_ON_FARGATE,
+                r.SERVICE_PLACEMENT_ON_FARGATE if of_constraints else r.STRATEGIES_ON_FARGATE,
                 (name,),
                 f"Fargate places tasks by itself and takes no placement {words}",
                 aws=f"Placement {words} are not supported with FARGATE launch type.",
@@ -313,11 +398,13 @@ def _placement(run: Run) -> Iterator[Finding]:
     count = len(constraints) + (
         len(run.task.document.get("placementConstraints") or ()) if run.task else 0
     )
-    if count > 10:
+    if count > 10 and constraints:
+        with_task = len(constraints) <= 10
+        of_task = ", with those of the task definition" if with_task else ""
         yield run.found(
-            r.SERVICE_CONSTRAINTS,
+            r.PLACEMENT if with_task else r.SERVICE_CONSTRAINTS,
             ("placementConstraints",),
-            f"there are at most 10 placement constraints, not {count}",
+            f"there are at most 10 placement constraints, not {count}{of_task}",
             aws="Maximum number of constraints is 10.",
         )
     for i, item in enumerate(constraints):
@@ -369,111 +456,6 @@ def _strategy(run: Run, at: Path, item: Any) -> Iterator[Finding]:
     yield run.found(r.SERVICE_STRATEGIES, at, message, aws=aws)
 
 
-_EBS: dict[str, tuple[tuple[int, int], tuple[int, int] | None]] = {
-    "gp2": ((1, 16384), None),
-    "gp3": ((1, 16384), (3000, 16000)),
-    "io1": ((4, 16384), (100, 64000)),
-    "io2": ((4, 16384), (100, 256000)),
-    "st1": ((125, 16384), None),
-    "sc1": ((125, 16384), None),
-    "standard": ((1, 1024), None),
-}
-"""EBS volume types: their sizes in GiB and their IOPS."""
-
-
-def _volume_configurations(run: Run) -> Iterator[Finding]:
-    configurations = run.document.get("volumeConfigurations") or ()
-    at_launch = {
-        name
-        for name, v in (run.task.volumes.items() if run.task else ())
-        if v.get("configuredAtLaunch")
-    }
-    for i, item in enumerate(configurations):
-        at: Path = ("volumeConfigurations", i)
-        name = str(item.get("name", ""))
-        if run.task is not None and not at_launch:
-            yield run.found(
-                r.EBS_VOLUME,
-                at,
-                f'no volume of the task is configured at launch, so "{name}" has no place',
-                aws="Volume configuration provided but no matching configuredAtLaunch volume found"
-                " in task definition.",
-            )
-        elif run.task is not None and name not in at_launch:
-            yield run.found(
-                r.EBS_VOLUME,
-                (*at, "name"),
-                f'the task has no volume "{name}" that is configured at launch',
-                aws=f"The volume name '{name}' in your request does not have a matching volume in"
-                " your Task Definition that is configurable at launch.",
-            )
-        if item.get("managedEBSVolume"):
-            yield from _ebs(run, (*at, "managedEBSVolume"), item["managedEBSVolume"])
-    given = {str(item.get("name")) for item in configurations}
-    for name in sorted(at_launch - given):
-        yield run.found(
-            r.EBS_VOLUME,
-            ("volumeConfigurations",),
-            f'volume "{name}" is configured at launch, but not here',
-            aws=f"Volume configuration is missing for volume '{name}'.",
-        )
-
-
-def _ebs(run: Run, at: Path, volume: Any) -> Iterator[Finding]:
-    kind = str(volume.get("volumeType") or "gp3")
-    size, iops = volume.get("sizeInGiB"), volume.get("iops")
-    sizes, rates = _EBS.get(kind, ((1, 65536), None))
-    throughput, rate = volume.get("throughput"), volume.get("volumeInitializationRate")
-    windows = run.task is not None and run.task.windows
-    filesystem = volume.get("filesystemType")
-    of = f"a volume of type {kind}"
-    checks: tuple[tuple[bool, str, str], ...] = (
-        (kind not in _EBS, "volumeType", f"EBS has the volume types {', '.join(_EBS)}, not {kind}"),
-        (kind == "standard" and run.fargate, "volumeType", "Fargate has no EBS of type standard"),
-        (
-            size is None and not volume.get("snapshotId"),
-            "sizeInGiB",
-            "an EBS volume needs a size or a snapshot",
-        ),
-        (_outside(size, sizes), "sizeInGiB", f"{of} has {_range(sizes)} GiB, not {size}"),
-        (kind in ("io1", "io2") and iops is None, "iops", f"{of} needs iops"),
-        (iops is not None and rates is None, "iops", f"{of} takes no iops"),
-        (_outside(iops, rates), "iops", f"{of} has {_range(rates)} iops, not {iops}"),
-        (throughput is not None and kind != "gp3", "throughput", f"{of} takes no throughput"),
-        (
-            _outside(throughput, (0, 1000)),
-            "throughput",
-            f"throughput is at most 1000 MiB/s, not {throughput}",
-        ),
-        (
-            rate is not None and not (100 <= rate <= 300 and volume.get("snapshotId")),
-            "volumeInitializationRate",
-            "an initialization rate is from 100 to 300 MiB/s and needs a snapshot",
-        ),
-        (
-            filesystem is not None and (filesystem == "ntfs") != windows,
-            "filesystemType",
-            f"{'Windows' if windows else 'Linux'} tasks have no {filesystem}",
-        ),
-        (
-            bool(volume.get("kmsKeyId")) and not volume.get("encrypted"),
-            "kmsKeyId",
-            "a key needs encrypted: true beside it",
-        ),
-    )
-    for wrong, name, message in checks:
-        if wrong:
-            yield run.found(r.EBS_SETTINGS, (*at, name), message, aws=f"Invalid EBS volume {name}.")
-
-
-def _outside(value: Any, bounds: tuple[int, int] | None) -> bool:
-    return value is not None and bounds is not None and not bounds[0] <= value <= bounds[1]
-
-
-def _range(bounds: tuple[int, int] | None) -> str:
-    return f"{bounds[0]} to {bounds[1]}" if bounds else "no"
-
-
 def _overrides(run: Run) -> Iterator[Finding]:
     overrides = run.document.get("overrides") or {}
     for i, item in enumerate(overrides.get("containerOverrides") or ()):
@@ -486,16 +468,42 @@ def _overrides(run: Run) -> Iterator[Finding]:
                 aws=f"Override for container named {name} is not a container in the"
                 " TaskDefinition.",
             )
-    if len(repr(overrides)) > 8192:
+    if len(repr(overrides)) > 4096 and _characters(overrides) > 8192:
         yield run.found(
             r.OVERRIDE_SIZE,
             ("overrides",),
             "overrides have at most 8192 characters as JSON",
             aws="Overrides are too long.",
         )
+    storage = (overrides.get("ephemeralStorage") or {}).get("sizeInGiB")
+    if run.fargate and storage is not None and not 21 <= storage <= 200:
+        yield run.found(
+            r.OVERRIDE_SIZE_PAIR,
+            ("overrides", "ephemeralStorage", "sizeInGiB"),
+            f"ephemeral storage is from 21 to 200 GiB, not {storage}",
+            aws=f"EphemeralStorage size should be at {'least 21' if storage < 21 else 'most 200'}",
+        )
+    yield from _overridden_size(run, overrides)
+
+
+def _characters(overrides: Any) -> int:
+    import json
+
+    return len(json.dumps(overrides, separators=(",", ":"), ensure_ascii=False))
+
+
+def _overridden_size(run: Run, overrides: Any) -> Iterator[Finding]:
     if run.task is None or not run.fargate or not overrides.keys() & {"cpu", "memory"}:
         return
     cpu, memory = task_size({**run.task.document, **overrides})
+    for name, number in (("cpu", cpu), ("memory", memory)):
+        if name in overrides and number is None:
+            yield run.found(
+                r.OVERRIDE_SIZE_PAIR,
+                ("overrides", name),
+                f'"{overrides[name]}" is no task {name}',
+                aws=f"Invalid '{name}' setting for task.",
+            )
     if cpu is not None and memory is not None and not fargate.valid(cpu, memory):
         yield run.found(
             r.OVERRIDE_SIZE_PAIR,

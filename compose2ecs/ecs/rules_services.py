@@ -6,9 +6,9 @@ import re
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs.finding import SERVICE
-from compose2ecs.ecs.rules_containers import log_problems
-from compose2ecs.ecs.rules_runs import INCOMPATIBLE, Run, shared_findings, token_findings
-from compose2ecs.ecs.rules_tasks import tag_findings, task_size
+from compose2ecs.ecs.rules_connect import connect_findings
+from compose2ecs.ecs.rules_runs import Run, shared_findings, token_findings
+from compose2ecs.ecs.rules_tasks import tag_findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ def service_findings(document: Document, task: Task | None) -> Iterator[Finding]
     yield from _rebalancing(run)
     yield from connect_findings(run)
     yield from tag_findings(run)
+    if run.document.get("enableECSManagedTags") and "propagateTags" not in run.document:
+        yield run.found(
+            r.MANAGED_TAGS,
+            ("enableECSManagedTags",),
+            "with ECS managed tags say whose tags the tasks get (propagateTags)",
+        )
     yield from token_findings(run, 36)
 
 
@@ -79,6 +85,7 @@ def _task_definition(run: Run) -> Iterator[Finding]:
 
 def _counts(run: Run) -> Iterator[Finding]:
     count = run.document.get("desiredCount")
+    most = 1000 if run.named else 5000
     if count is None:
         return
     if run.daemon:
@@ -89,13 +96,22 @@ def _counts(run: Run) -> Iterator[Finding]:
             aws="The daemon scheduling strategy does not support a desired count for services."
             " Remove the desired count value and try again",
         )
-    elif not 0 <= count <= 5000:
+    elif not 0 <= count <= most:
+        found_by = " that is found by name" if run.named else ""
         yield run.found(
             r.DESIRED_COUNT,
             ("desiredCount",),
-            f"a service runs 0 to 5000 tasks, not {count}",
-            aws="desiredCount should be between 0 and 5000.",
+            f"a service{found_by} runs 0 to {most} tasks, not {count}",
+            aws=f"desiredCount should be between 0 and {most}.",
         )
+
+
+def count_missing(document: Document) -> Iterator[Finding]:
+    """SVC-03: a finished request says how many tasks; what `convert` prints leaves it to `up`."""
+    run = Run(document, str(document.get("serviceName", "")), None, SERVICE)
+    if "desiredCount" not in document and not run.daemon and run.controller != "EXTERNAL":
+        message = "a service says how many tasks it runs (desiredCount), unless it is a daemon"
+        yield run.found(r.COUNT_MISSING, (), message)
 
 
 def _rollout(run: Run) -> Iterator[Finding]:
@@ -134,6 +150,8 @@ def _rollout(run: Run) -> Iterator[Finding]:
         )
     elif high is not None and low is not None:
         yield from _rounding(run, low, high)
+    elif high is not None and not run.daemon:
+        yield from _rounding(run, 100, high)
 
 
 def _rounding(run: Run, low: int, high: int) -> Iterator[Finding]:
@@ -157,19 +175,35 @@ def _strategy_of_deployment(run: Run) -> Iterator[Finding]:
     canary = run.rollout.get("canaryConfiguration") or {}
     checks: tuple[tuple[bool, Path, str], ...] = (
         (
+            kind == "BLUE_GREEN" and bake is None,
+            ("bakeTimeInMinutes",),
+            "BLUE_GREEN needs a bake time (bakeTimeInMinutes)",
+        ),
+        (
             bake is not None and not 0 <= bake <= 1440,
             ("bakeTimeInMinutes",),
             f"the bake time is from 0 to 1440 minutes, not {bake}",
         ),
         (
-            "stepPercent" in linear and not 3 <= linear["stepPercent"] <= 100,
+            "stepPercent" in linear and not _percent(linear["stepPercent"], 3),
             ("linearConfiguration", "stepPercent"),
-            f"a linear step is from 3 to 100 %, not {linear.get('stepPercent')} %",
+            f"a linear step is from 3 to 100 % in tenths, not {linear.get('stepPercent')} %",
         ),
         (
-            "canaryPercent" in canary and not 0.1 <= canary["canaryPercent"] <= 100,
+            "canaryPercent" in canary and not _percent(canary["canaryPercent"], 0.1),
             ("canaryConfiguration", "canaryPercent"),
-            f"the canary is from 0.1 to 100 %, not {canary.get('canaryPercent')} %",
+            f"the canary is from 0.1 to 100 % in tenths, not {canary.get('canaryPercent')} %",
+        ),
+        *(
+            (
+                settings.get(name) is not None and not 0 <= settings[name] <= 1440,
+                (of, name),
+                f"the bake time is from 0 to 1440 minutes, not {settings.get(name)}",
+            )
+            for of, settings, name in (
+                ("linearConfiguration", linear, "stepBakeTimeInMinutes"),
+                ("canaryConfiguration", canary, "canaryBakeTimeInMinutes"),
+            )
         ),
         (
             kind != "ROLLING" and run.controller != "ECS",
@@ -182,6 +216,10 @@ def _strategy_of_deployment(run: Run) -> Iterator[Finding]:
             yield run.found(
                 r.DEPLOYMENT_STRATEGY, (*at, *path), message, aws="Invalid deployment strategy."
             )
+    if kind != "ROLLING" or run.rollout.get("lifecycleHooks"):
+        from compose2ecs.ecs.rules_strategies import strategy_findings
+
+        yield from strategy_findings(run)
     if run.controller != "ECS":
         for name in ("deploymentCircuitBreaker", "alarms"):
             if (run.rollout.get(name) or {}).get("enable"):
@@ -191,6 +229,11 @@ def _strategy_of_deployment(run: Run) -> Iterator[Finding]:
                     f"{name} needs the deployment controller ECS, not {run.controller}",
                     aws=f"{name} is only supported with the ECS deployment controller.",
                 )
+
+
+def _percent(value: float, low: float) -> bool:
+    """Whether a share of the traffic is from `low` to 100 % and a whole number of tenths."""
+    return low <= value <= 100 and abs(value * 10 - round(value * 10)) < 1e-6
 
 
 def _daemon(run: Run) -> Iterator[Finding]:
@@ -288,6 +331,13 @@ def _load_balancer(run: Run, at: Path, balancer: Any) -> Iterator[Finding]:
             "a target group and a classic load balancer exclude each other",
             aws="loadBalancerName and targetGroupArn cannot both be specified.",
         )
+    elif not (classic or group):
+        yield run.found(
+            r.LOAD_BALANCERS,
+            at,
+            "a load balancer is named by its target group (targetGroupArn)",
+            aws="targetGroupArn or loadBalancerName must be specified.",
+        )
     elif classic and (run.fargate or run.network_mode == "awsvpc"):
         yield run.found(
             r.LOAD_BALANCERS,
@@ -303,8 +353,30 @@ def _load_balancer(run: Run, at: Path, balancer: Any) -> Iterator[Finding]:
             "the load balancer needs the name of a container",
             aws="Container Name can not be blank.",
         )
+    elif port is None:
+        yield run.found(
+            r.LOAD_BALANCERS,
+            at,
+            f'the load balancer needs a port of container "{name}"',
+            aws="Container port can not be blank.",
+        )
     elif run.task is not None:
         yield from _endpoint(run, at, name, port, r.LOAD_BALANCERS)
+    if classic and run.network_mode == "bridge" and not _has_host_port(run, name, port):
+        yield run.found(
+            r.LOAD_BALANCERS,
+            (*at, "containerPort"),
+            f"a classic load balancer needs a fixed host port for port {port}",
+            aws=f"A host port mapping for the container port {port} is required.",
+        )
+
+
+def _has_host_port(run: Run, name: str, port: Any) -> bool:
+    """Whether a port of the task stands at a fixed port of its instance, if it is there at all."""
+    container = run.task.by_name.get(name) if run.task else None
+    mappings = [p for _, p in container.items("portMappings")] if container else []
+    same = [p for p in mappings if p.get("containerPort") == port]
+    return not same or any(p.get("hostPort") for p in same)
 
 
 def _endpoint(run: Run, at: Path, name: str, port: Any, rule: Rule) -> Iterator[Finding]:
@@ -341,11 +413,11 @@ def _grace_period(run: Run) -> Iterator[Finding]:
     if seconds is None:
         return
     at: Path = ("healthCheckGracePeriodSeconds",)
-    if seconds < 0:
+    if not 0 <= seconds <= 2147483647:
         yield run.found(
             r.GRACE_PERIOD_RANGE,
             at,
-            f"the grace period is 0 s or more, not {seconds} s",
+            f"the grace period is from 0 to 2147483647 s, not {seconds} s",
             aws="healthCheckGracePeriodSeconds must be between 0 and 2147483647.",
         )
     elif seconds and not (run.balancers or run.document.get("vpcLatticeConfigurations")):
@@ -392,12 +464,20 @@ def _registry(run: Run, at: Path, registry: Any) -> Iterator[Finding]:
             aws="When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and"
             " 'containerPort' must be specified from the task definition.",
         )
-    elif registry.get("port") and container_port:
+    elif registry.get("port") and (name or container_port):
         yield run.found(
             r.REGISTRIES,
             at,
             "a registry takes a port or a container and its port, not both",
             aws="The values specified for serviceRegistries do not require a value for 'port'.",
+        )
+    elif bool(name) != bool(container_port):
+        yield run.found(
+            r.REGISTRIES,
+            at,
+            "a registry takes a container and its port together",
+            aws="The values specified for serviceRegistries require values for 'containerName' and"
+            " 'containerPort'.",
         )
     elif name:
         yield from _endpoint(run, at, str(name), container_port, r.REGISTRIES)
@@ -439,171 +519,3 @@ def _rebalancing(run: Run) -> Iterator[Finding]:
                 ("availabilityZoneRebalancing",),
                 f"rebalancing between zones needs {why}",
             )
-
-
-_SERVICE_CONNECT = "serviceConnectConfiguration"
-
-
-def connect_findings(run: Run) -> Iterator[Finding]:
-    """SVC-19, for a service that has Service Connect switched on."""
-    connect = run.document.get(_SERVICE_CONNECT) or {}
-    if not connect.get("enabled"):
-        return
-    at: Path = (_SERVICE_CONNECT,)
-    if not connect.get("namespace"):
-        yield run.found(
-            r.CONNECT_NAMESPACE,
-            at,
-            "Service Connect needs a namespace, unless the cluster has a default one",
-            aws="Namespace is missing",
-        )
-    if run.controller != "ECS":
-        yield run.found(
-            r.CONNECT_PLACE,
-            at,
-            f"Service Connect needs the deployment controller ECS, not {run.controller}",
-            aws="Service Connect is only supported with the ECS deployment controller.",
-        )
-    if run.task is not None:
-        yield from _connect_place(run, at, run.task)
-    for i, entry in enumerate(connect.get("services") or ()):
-        yield from _connect_entry(run, (*at, "services", i), entry)
-    log = connect.get("logConfiguration")
-    if log is not None:
-        for rule, path, message, aws in log_problems(log, fargate=run.fargate):
-            yield run.found(rule, (*at, "logConfiguration", *path), message, aws=aws)
-    elif connect.get("accessLogConfiguration"):
-        yield run.found(
-            r.CONNECT_LOG,
-            (*at, "accessLogConfiguration"),
-            "the access log of Service Connect needs a log configuration",
-            aws="accessLogConfiguration requires logConfiguration.",
-        )
-
-
-def _connect_place(run: Run, at: Path, task: Task) -> Iterator[Finding]:
-    _, memory = task_size(task.document)
-    limits = sum(c.get("memory") or 0 for c in task.containers)
-    if task.windows:
-        yield run.found(
-            r.CONNECT_PLACE,
-            at,
-            "Service Connect runs on Linux only",
-            aws="Unsupported operating system in task definition. Please choose Linux",
-        )
-    elif task.network_mode not in ("awsvpc", "bridge") or task.external:
-        what = "external instances" if task.external else f"network mode {task.network_mode}"
-        yield run.found(
-            r.CONNECT_PLACE,
-            at,
-            f"Service Connect is not possible with {what}",
-            aws=f"Service Connect is not supported with {what}.",
-        )
-    elif memory is None:
-        yield run.found(
-            r.CONNECT_MEMORY,
-            at,
-            "the proxy of Service Connect needs memory: the task needs a size",
-        )
-    elif limits >= memory:
-        yield run.found(
-            r.CONNECT_MEMORY,
-            at,
-            f"the containers may use all {memory} MiB of the task; the proxy of Service Connect"
-            " needs 64 MiB",
-        )
-    if run.document.get("platformVersion") == "1.3.0":
-        yield run.found(
-            r.PLATFORM_TOO_OLD,
-            ("platformVersion",),
-            "Service Connect needs platform version 1.4.0, not 1.3.0",
-            aws="One or more of the requested capabilities are not supported.",
-            exception=INCOMPATIBLE,
-        )
-
-
-def _connect_entry(run: Run, at: Path, entry: Any) -> Iterator[Finding]:
-    port_name = str(entry.get("portName", ""))
-    protocol = ""
-    if run.task is not None:
-        found = [
-            (c, p) for c in run.task.containers for _, p in c.items("portMappings")
-            if p.get("name") == port_name
-        ]  # fmt: skip
-        if not found:
-            yield run.found(
-                r.CONNECT_PORT,
-                (*at, "portName"),
-                f'no port of the task is called "{port_name}"',
-                aws=f"The portName {port_name} does not exist in the task definition.",
-            )
-        for c, port in found:
-            protocol = str(port.get("appProtocol", ""))
-            yield from _connect_port(run, at, c, port)
-    aliases = entry.get("clientAliases")
-    if aliases is not None and len(aliases) != 1:
-        yield run.found(
-            r.CONNECT_ALIASES,
-            (*at, "clientAliases"),
-            f"an endpoint has exactly one client alias, not {len(aliases)}",
-            aws="clientAliases must have 1 element."
-            if not aliases
-            else f"{len(aliases)} clientAliases exceeds the max limit of 1",
-        )
-    for i, alias in enumerate(aliases or ()):
-        yield from _connect_alias(run, (*at, "clientAliases", i), alias)
-    discovery = entry.get("discoveryName")
-    if discovery is not None and not re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,63}", discovery):
-        yield run.found(
-            r.CONNECT_NAME,
-            (*at, "discoveryName"),
-            f'a discovery name is up to 64 of a-z, 0-9, "_" and "-", not "{discovery}"',
-            aws="The discovery name that you provided is invalid.",
-        )
-    timeout = entry.get("timeout") or {}
-    if timeout.get("perRequestTimeoutSeconds") is not None and run.task and not protocol:
-        yield run.found(
-            r.CONNECT_TIMEOUT,
-            (*at, "timeout", "perRequestTimeoutSeconds"),
-            f'requests are timed only on http, http2 and grpc; port "{port_name}" is plain TCP',
-            aws="perRequestTimeout is not supported for TCP.",
-        )
-
-
-def _connect_port(run: Run, at: Path, container: Any, port: Any) -> Iterator[Finding]:
-    number = port.get("containerPort")
-    if port.get("protocol") == "udp":
-        yield run.found(
-            r.CONNECT_PORT,
-            (*at, "portName"),
-            f"Service Connect serves TCP only, and port {number} is UDP",
-            aws="Service Connect does not support UDP port mappings.",
-        )
-    same = [p for _, p in container.items("portMappings") if p.get("containerPort") == number]
-    if len(same) > 1:
-        yield run.found(
-            r.CONNECT_PORT,
-            (*at, "portName"),
-            f'Service Connect takes port {number} of container "{container.name}" only when it is'
-            " mapped once",
-            aws=f"Container port {number} is used in more than one port mapping for container"
-            f" {container.name}",
-        )
-
-
-def _connect_alias(run: Run, at: Path, alias: Any) -> Iterator[Finding]:
-    name, port = alias.get("dnsName"), alias.get("port")
-    if name is not None and not re.fullmatch(r"[a-z0-9_.][a-z0-9_.-]{0,126}", name):
-        yield run.found(
-            r.CONNECT_NAME,
-            (*at, "dnsName"),
-            f'a name on the network is up to 127 of a-z, 0-9, "_", "." and "-", not "{name}"',
-            aws="The DNS name that you provided is invalid.",
-        )
-    if port is not None and not 1 <= port <= 65535:
-        yield run.found(
-            r.CONNECT_ALIAS_PORT,
-            (*at, "port"),
-            f"a port is from 1 to 65535, not {port}",
-            aws="The port of a client alias must be between 1 and 65535.",
-        )

@@ -7,9 +7,10 @@ import re
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import fargate
 from compose2ecs.ecs.finding import plain_name
-from compose2ecs.ecs.rules_containers import container_findings, router_findings
-from compose2ecs.ecs.rules_host import volume_findings
+from compose2ecs.ecs.rules_containers import PRIVATE_ECR, container_findings
+from compose2ecs.ecs.rules_logs import router_findings
 from compose2ecs.ecs.rules_neighbours import clash_findings, link_findings
+from compose2ecs.ecs.rules_volumes import volume_findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def task_findings(task: Task) -> Iterator[Finding]:
     yield from _fargate_needs(task)
     yield from _size(task)
     yield from _sums(task)
+    yield from _file_system_memory(task)
     yield from _ephemeral_storage(task)
     yield from _roles(task)
     for container in task.containers:
@@ -49,7 +51,14 @@ def task_findings(task: Task) -> Iterator[Finding]:
 def _family(task: Task) -> Iterator[Finding]:
     if "family" not in task.document:
         return
-    if not plain_name(task.name):
+    if not task.name:
+        yield task.found(
+            r.FAMILY_LENGTH,
+            ("family",),
+            "the family has no name",
+            aws="Family should not be null or empty.",
+        )
+    elif not plain_name(task.name):
         yield task.found(
             r.FAMILY_CHARACTERS,
             ("family",),
@@ -144,6 +153,8 @@ def _fargate_needs(task: Task) -> Iterator[Finding]:
 
 def _size(task: Task) -> Iterator[Finding]:
     cpu, memory = task_size(task.document)
+    if "memory" in task.document and fargate.mebibytes(task.document["memory"]) is None:
+        yield from _doubtful_unit(task, memory)
     for name, number, rule in (("cpu", cpu, r.CPU_FORM), ("memory", memory, r.MEMORY_FORM)):
         if name in task.document and number is None:
             unit = "1024 or 1 vCPU" if name == "cpu" else "2048 or 2 GB"
@@ -162,15 +173,42 @@ def _size(task: Task) -> Iterator[Finding]:
             f"a task on instances has 128 to 196608 CPU units, not {cpu}",
             aws="Invalid 'cpu' setting for task.",
         )
+    if memory == 0 and not task.fargate:
+        yield task.found(
+            r.MEMORY_RANGE,
+            ("memory",),
+            "a task has 1 MiB of memory or more, or none given, but not 0",
+            aws="Invalid 'memory' setting for task.",
+        )
+    if task.windows and not task.fargate and task.launch_types:
+        for name in ("cpu", "memory"):
+            if name in task.document:
+                yield task.found(
+                    r.SIZE_ON_WINDOWS,
+                    (name,),
+                    f"Windows instances ignore the {name} of a task; limit its containers",
+                )
+
+
+def _doubtful_unit(task: Task, memory: int | None) -> Iterator[Finding]:
+    if memory is not None:
+        yield task.found(
+            r.MEMORY_UNIT,
+            ("memory",),
+            f'whether ECS reads "{task.document["memory"]}" is not documented; {memory} is sure',
+        )
 
 
 def task_size(document: Document) -> tuple[int | None, int | None]:
     """CPU units and MiB of a task definition, None where absent or unreadable."""
     cpu, memory = document.get("cpu"), document.get("memory")
-    return (
-        fargate.cpu_units(cpu) if isinstance(cpu, str) else None,
-        fargate.mebibytes(memory) if isinstance(memory, str) else None,
-    )
+    if not isinstance(memory, str):
+        mebibytes = None
+    else:
+        mebibytes = fargate.mebibytes(memory)
+        if mebibytes is None:
+            mebibytes = fargate.doubtful_mebibytes(memory)
+    return fargate.cpu_units(cpu) if isinstance(cpu, str) else None, mebibytes
 
 
 def _fargate_size(task: Task, cpu: int, memory: int) -> Iterator[Finding]:
@@ -179,15 +217,21 @@ def _fargate_size(task: Task, cpu: int, memory: int) -> Iterator[Finding]:
         f"No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. See the"
         " Amazon ECS documentation for the valid values."
     )
-    if not fargate.valid(cpu, memory):
-        yield task.found(
-            r.FARGATE_SIZE, ("cpu",), size_message(asked), help=r.SIZE_HELP, aws=answer
-        )
-    elif task.windows and cpu not in fargate.WINDOWS_CPUS:
+    if task.windows and cpu in fargate.MEMORY_BY_CPU and cpu not in fargate.WINDOWS_CPUS:
         yield task.found(
             r.WINDOWS_SIZE,
             ("cpu",),
             f"Windows tasks on Fargate have 1, 2 or 4 vCPU, not {asked.cpu_words}",
+            aws=answer,
+        )
+    elif not fargate.valid(cpu, memory):
+        beside = [name for name in task.declared if name != "FARGATE"]
+        which = f"FARGATE stands beside {' and '.join(beside)}, so its sizes hold: "
+        yield task.found(
+            r.SIZE_BESIDE_EC2 if beside else r.FARGATE_SIZE,
+            ("cpu",),
+            f"{which if beside else ''}{size_message(asked)}",
+            help=r.SIZE_HELP,
             aws=answer,
         )
 
@@ -234,6 +278,19 @@ def _sums(task: Task) -> Iterator[Finding]:
                 if rule is not r.LIMITS_OVER_TASK
                 else "",
             )
+
+
+def _file_system_memory(task: Task) -> Iterator[Finding]:
+    """SIZE-20: on Fargate, what mounts EFS takes its memory from the task."""
+    _, memory = task_size(task.document)
+    limits = sum(max(c.get("memory") or 0, 0) for c in task.containers)
+    on_efs = any(v.get("efsVolumeConfiguration") for v in task.volumes.values())
+    if task.fargate and on_efs and memory is not None and limits == memory:
+        yield task.found(
+            r.EFS_MEMORY,
+            ("memory",),
+            f"the containers may use all {memory} MiB of the task; mounting EFS takes some of them",
+        )
 
 
 def _several(task: Task, name: str) -> bool:
@@ -283,9 +340,6 @@ def _roles(task: Task) -> Iterator[Finding]:
             yield from _needs_execution_role(task, c)
 
 
-_PRIVATE_ECR = r"\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/"
-
-
 def _needs_execution_role(task: Task, c: Container) -> Iterator[Finding]:
     log = c.get("logConfiguration") or {}
     secrets = (
@@ -333,7 +387,7 @@ def _needs_execution_role(task: Task, c: Container) -> Iterator[Finding]:
             if task.fargate
             else "",
         )
-    if fargate_or_external and re.match(_PRIVATE_ECR, str(c.get("image"))):
+    if fargate_or_external and re.match(PRIVATE_ECR, str(c.get("image"))):
         yield c.found(
             r.ROLE_FOR_ECR if task.fargate else r.ROLE_ON_EXTERNAL,
             ("image",),
@@ -371,6 +425,15 @@ def _modes(task: Task) -> Iterator[Finding]:
                 ("networkMode",),
                 f"Windows tasks have network mode awsvpc or none given, not {task.network_mode}",
             )
+    if task.document.get("enableFaultInjection") and (
+        task.windows or task.network_mode not in ("awsvpc", "host")
+    ):
+        what = "Windows" if task.windows else f"network mode {task.network_mode}"
+        yield task.found(
+            r.FAULT_INJECTION,
+            ("enableFaultInjection",),
+            f"faults are injected on Linux with network mode awsvpc or host; this task has {what}",
+        )
     if task.external and task.network_mode == "awsvpc":
         yield task.found(
             r.NETWORK_ON_EXTERNAL,
@@ -397,6 +460,13 @@ def _proxy(task: Task) -> Iterator[Finding]:
             f"an App Mesh proxy needs network mode awsvpc; this task has {task.network_mode}",
             aws="APPMESH proxy configuration is only supported in networkMode=awsvpc",
         )
+    elif task.external:
+        yield task.found(
+            r.PROXY,
+            ("proxyConfiguration",),
+            "external instances have no App Mesh proxy",
+            aws="APPMESH proxy configuration is not supported on EXTERNAL.",
+        )
     name = str(proxy.get("containerName", ""))
     if "containerName" in proxy and name not in task.by_name:
         yield task.found(
@@ -407,15 +477,16 @@ def _proxy(task: Task) -> Iterator[Finding]:
         )
     given = {str(p.get("name")) for p in proxy.get("properties") or ()}
     for wanted, answer in (
-        ("ProxyIngressPort", "Ingress port not found"),
-        ("ProxyEgressPort", "Egress port not found"),
-        ("AppPorts", "App ports not found"),
+        (("ProxyIngressPort",), "Ingress port not found"),
+        (("ProxyEgressPort",), "Egress port not found"),
+        (("AppPorts",), "App ports not found"),
+        (("IgnoredUID", "IgnoredGID"), "Ignored UID or GID not found"),
     ):
-        if wanted not in given:
+        if not given.intersection(wanted):
             yield task.found(
                 r.PROXY,
                 ("proxyConfiguration", "properties"),
-                f"an App Mesh proxy needs the property {wanted}",
+                f"an App Mesh proxy needs the property {' or '.join(wanted)}",
                 aws=answer,
             )
 
@@ -433,7 +504,7 @@ def _placement(task: Task) -> Iterator[Finding]:
         expression = str(constraint.get("expression", ""))
         if constraint.get("type", "memberOf") == "memberOf" and not 0 < len(expression) <= 2000:
             yield task.found(
-                r.PLACEMENT,
+                r.PLACEMENT_EXPRESSION,
                 ("placementConstraints", i, "expression"),
                 "memberOf needs an expression of at most 2000 characters",
                 aws="Invalid placement constraint expression.",
@@ -458,41 +529,53 @@ def _platform(task: Task) -> Iterator[Finding]:
         )
 
 
+_BLANKS = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""Unicode's separators (category Z); tabs and line ends are none."""
+
+
 def _tag_text(text: str) -> bool:
-    return re.fullmatch(r"[\w\s.:/=+@-]*", text) is not None
+    return re.fullmatch(rf"[\w{_BLANKS}.:/=+@-]*", text) is not None
 
 
 def tag_findings(view: Any) -> Iterator[Finding]:
     """TAG-01 to TAG-05 for the tags of a task definition, service or task."""
     tags = view.document.get("tags")
-    if tags is None:
-        return
-    if not tags:
+    if tags is not None and not tags:
         yield view.found(
             r.EMPTY_TAGS,
             ("tags",),
             "an empty list of tags is refused; leave it out",
             aws="Tags can not be empty.",
         )
+    yield from tag_problems(view, ("tags",), tags or ())
+
+
+def tag_problems(view: Any, at: Path, tags: Any) -> Iterator[Finding]:
+    """What is wrong with the texts of tags, wherever they stand."""
     seen: set[str] = set()
     for i, tag in enumerate(tags):
         key, value = str(tag.get("key", "")), str(tag.get("value", ""))
         owned = key.lower().startswith("aws:")
+        owned_value = value.lower().startswith("aws:")
         for rule, part, wrong, message in (
             (r.TAG_TEXT, "key", not _tag_text(key), f'tag "{key}" has characters that AWS refuses'),
             (r.TAG_TEXT, "value", not _tag_text(value), f'AWS refuses the value of tag "{key}"'),
             (r.TAG_RESERVED, "key", owned, f'"{key}": tags that begin with aws: are reserved'),
+            (
+                r.TAG_RESERVED,
+                "value",
+                owned_value,
+                f'the value of tag "{key}" begins with aws:, which is reserved',
+            ),
             (r.TAG_TWICE, "key", key in seen, f'the tag "{key}" is given twice'),
         ):
             if wrong:
-                yield view.found(
-                    rule, ("tags", i, part), message, aws="Invalid tag: " + rule.summary
-                )
+                yield view.found(rule, (*at, i, part), message, aws="Invalid tag: " + rule.summary)
         seen.add(key)
 
 
 def _bytes(task: Task) -> Iterator[Finding]:
-    if len(repr(task.document)) < MAX_BYTES // 2:
+    if len(repr(task.document)) < MAX_BYTES // 4:  # a character has up to four bytes
         return
     import json
 

@@ -56,11 +56,65 @@ def request(operation: str) -> str:
     return REQUESTS[operation]
 
 
+_shapes: dict[str, tuple[Any, ...]] = {}
+"""The table, from when it is first asked for; with an entry for each plain scalar."""
+
+
 def shape(ref: str) -> tuple[Any, ...]:
     """An entry of the table (its forms are told in shapes.py); plain scalars have one as well."""
-    from compose2ecs.ecs.shapes import SHAPES
+    if not _shapes:
+        from compose2ecs.ecs.shapes import SHAPES
 
-    return SHAPES.get(ref) or (ref, (), None, None)
+        _shapes.update(SHAPES)
+    found = _shapes.get(ref)
+    if found is None:
+        found = _shapes[ref] = (ref, (), None, None)
+    return found
+
+
+def spotless(document: Any, operation: str) -> bool:
+    """Whether nothing contradicts the model: no `problems` and no `flags_for_numbers`.
+
+    Nearly every document is; this finds out in a fraction of their time.
+    """
+    return _spotless(document, request(operation))
+
+
+def _spotless(value: Any, ref: str) -> bool:
+    model = _shapes.get(ref) or shape(ref)
+    kind = model[0]
+    if kind == "string" or kind == "integer" or kind == "double" or kind == "boolean":  # noqa: PLR1714 the fastest way, and this runs for every value
+        if not isinstance(value, _TYPES[kind]) or (kind != "boolean" and value is True):
+            return False
+        if value is False and kind != "boolean":
+            return False
+        if model[1] and value not in model[1]:
+            return False
+        low, high = model[2], model[3]
+        if low is None and high is None:
+            return True
+        size = len(value) if kind == "string" else value
+        return (low is None or size >= low) and (high is None or size <= high)
+    if not isinstance(value, _TYPES.get(kind, ())):
+        return False
+    if kind == "structure":
+        known = model[2]
+        for name, item in value.items():
+            inner = known.get(name)
+            if inner is None or not _spotless(item, inner):
+                return False
+        return all(name in value for name in model[1])
+    if kind == "list":
+        low, high = model[2], model[3]
+        size = len(value)
+        if (low is not None and size < low) or (high is not None and size > high):
+            return False
+        inner = model[1]
+        return all(_spotless(item, inner) for item in value)
+    if kind == "map":
+        of_key, of_value = model[1], model[2]
+        return all(_spotless(k, of_key) and _spotless(v, of_value) for k, v in value.items())
+    return False  # unions and documents are few: `problems` looks at them
 
 
 def violations(document: Any, operation: str) -> list[Violation]:
@@ -230,8 +284,11 @@ def _scalar(value: Any, kind: str) -> Any:
 def sound(document: Any, operation: str) -> dict[str, Any]:
     """The document less what has the wrong type, so that rules can rely on types.
 
-    Items of lists keep their index: a wrong one becomes an empty value of the right type.
+    Items of lists keep their index: a wrong one becomes an empty value of the right type. A
+    spotless document is given back itself.
     """
+    if spotless(document, operation):
+        return document  # type: ignore[no-any-return]  # a structure, as spotless has found
     out = _sound(document, request(operation))
     return out if isinstance(out, dict) else {}
 

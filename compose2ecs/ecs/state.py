@@ -20,10 +20,12 @@ class Prerequisite(Record):
     """Something that a service needs beside its task definition."""
 
     kind: str
-    """`cluster`, `logGroup`, `namespace` or `executionRole`."""
+    """`cluster`, `logGroup`, `namespace`, `registry` (of Cloud Map) or `executionRole`."""
     name: str
     settings: Mapping[str, Any] = {}
-    """For a log group `retentionInDays`; for a cluster `create` (whether up may create it)."""
+    """For a log group `retentionInDays`; for a cluster `create` (whether up may create it); for a
+    namespace of DNS names `type` (DNS_PRIVATE) and, when stated, `vpc`; for a registry `namespace`,
+    `service`, `type`, `ttl` in seconds and `description`."""
     at: Position = NOWHERE
 
 

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 RULES = catalogue.rules()
 BLOCKS = {
     "reading": "C2E0",
+    "lint_rules": "C2E006",
     "schema_rules": "C2E10",
     "compose_format": "C2E1",
     "mapping_rules": "C2E2",
+    "storage_rules": "C2E2",
     "settings_rules": "C2E29",
     "ecs_rules": "C2E3",
     "deploy_rules": "C2E4",
+    "preflight_rules": "C2E41",
     "cli_rules": "C2E48",
 }
 ELSEWHERE = {

@@ -1,0 +1,82 @@
+"""What kinds of ECS JSON are told apart, and what is said of ECS's own answers."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from compose2ecs.ecs import shape
+from compose2ecs.ecs.documents import check_json, is_known
+from compose2ecs.ecs.rules import check_task_definition
+from tests.ecs.accepted import ACCEPTED
+from tests.ecs.builders import fargate, service
+from tests.ecs.refused_services import REFUSED as BAD_SERVICES
+from tests.ecs.refused_tasks import REFUSED as BAD_TASKS
+
+ANSWER: dict[str, Any] = {
+    "taskDefinitionArn": "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:3",
+    **fargate({"environment": [], "mountPoints": [], "volumesFrom": []}),
+    "revision": 3,
+    "status": "ACTIVE",
+    "requiresAttributes": [{"name": "ecs.capability.task-eni"}],
+    "compatibilities": ["EC2", "FARGATE"],
+    "registeredAt": "2026-01-01T00:00:00Z",
+    "tags": [],
+}
+
+
+def test_an_answer_of_ecs_has_one_note_about_what_to_drop() -> None:
+    (found,) = check_json(ANSWER)
+    assert (found.rule.severity, found.rule.ref, found.path) == (
+        "note",
+        "SHP-07",
+        ("taskDefinitionArn",),
+    )
+    assert found.message == (
+        "this is what ECS answered; a request is without taskDefinitionArn, revision, status,"
+        " requiresAttributes, compatibilities, registeredAt, tags"
+    )
+    (wrapped,) = check_json({"taskDefinition": ANSWER, "tags": []})
+    assert wrapped.path == ("taskDefinition", "taskDefinitionArn")
+
+
+def test_a_request_with_a_few_members_of_an_answer_is_refused() -> None:
+    found = check_json({**fargate(), "revision": 3, "status": "ACTIVE"})
+    assert {(f.rule.severity, f.path) for f in found} == {
+        ("error", ("revision",)),
+        ("error", ("status",)),
+    }
+
+
+def test_what_convert_prints_leaves_the_network_and_the_count_to_up() -> None:
+    pair = service(networkConfiguration=None, desiredCount=None)
+    converted = {"taskDefinitions": [pair["taskDefinition"]], "services": [pair["service"]]}
+    assert check_json(converted) == ()
+    assert {f.rule.ref for f in check_json(pair)} == {"SVC-07", "SVC-03"}
+
+
+def test_other_files_with_services_are_not_judged() -> None:
+    assert not is_known({"services": {"web": {"image": "nginx"}}})
+    assert not is_known({"services": [{"serviceArn": "arn:aws:ecs:x", "serviceName": "web"}]})
+    assert is_known({"services": [{"serviceName": "web"}]})
+
+
+def test_a_spotless_document_has_no_problems_and_no_flags() -> None:
+    documents = [row[2] for row in (*BAD_TASKS, *BAD_SERVICES)] + ACCEPTED
+    for document in documents:
+        for operation, part in (
+            ("RegisterTaskDefinition", document.get("taskDefinition", document)),
+            ("CreateService", document.get("service", {})),
+            ("RunTask", document.get("task", {})),
+        ):
+            quick = shape.spotless(part, operation)
+            wrong = shape.problems(part, operation) or shape.flags_for_numbers(part, operation)
+            assert quick == (not wrong)
+
+
+def test_judging_changes_nothing() -> None:
+    for _, _, document in BAD_TASKS:
+        before = copy.deepcopy(document)
+        check_json(document)
+        check_task_definition(document, "FARGATE")
+        assert document == before
