@@ -191,7 +191,7 @@ TARGET_FLAGS = (
 )
 
 NOTES = _flag("--notes", "switch", "Show notes too: what is done in another way on ECS.", OUTPUT)
-STRICT = _flag("--strict", "switch", "Warnings fail too: exit 1.", OUTPUT)
+STRICT = _flag("--strict", "switch", "Warnings are errors.", OUTPUT)
 SHOW_VALUES = _flag(
     "--show-values", "switch", "Show values of environment variables that change.", OUTPUT
 )
@@ -222,6 +222,20 @@ PLAN_FLAGS = (
 )
 
 
+NO_VERIFY = _flag(
+    "--no-verify",
+    "switch",
+    "Don't ask the account first whether images, roles, secrets, ... are there.",
+    RUN,
+)
+SECRET_KEYS = _flag(
+    "--secret-keys",
+    "switch",
+    "Read secrets whose JSON keys are named, to see if they have them; never shown.",
+    RUN,
+)
+
+
 def _format(*choices: str) -> Flag:
     return _flag(
         "--format", "choice", "Output format.", OUTPUT, choices=choices, default=choices[0]
@@ -241,6 +255,7 @@ COMMANDS: Mapping[str, Command] = {
                 NO_WAIT,
                 TIMEOUT,
                 *PLAN_FLAGS,
+                NO_VERIFY,
                 _flag("--plan", "text", "Apply a plan saved by `plan --out`.", RUN, metavar="FILE"),
                 _format("text", "json"),
                 NOTES,
@@ -254,6 +269,7 @@ COMMANDS: Mapping[str, Command] = {
                 *PROJECT_FLAGS,
                 *TARGET_FLAGS,
                 *PLAN_FLAGS,
+                NO_VERIFY,
                 _format("text", "json", "markdown"),
                 _flag("--out", "text", "Save the plan for `up --plan`.", OUTPUT, metavar="FILE"),
                 _flag("--detailed-exitcode", "switch", "Exit 4 if there are changes.", OUTPUT),
@@ -287,6 +303,38 @@ COMMANDS: Mapping[str, Command] = {
                 STRICT,
             ),
             argument_help="Compose files, each a project of its own, and ECS JSON files.",
+        ),
+        Command(
+            name="verify",
+            help="Ask the account what `up` would miss: images, roles, secrets, subnets, ...",
+            flags=(
+                *PROJECT_FLAGS,
+                *TARGET_FLAGS,
+                SECRET_KEYS,
+                _format("text", "json"),
+                NOTES,
+                STRICT,
+            ),
+        ),
+        Command(
+            name="permissions",
+            help="Print the least IAM policy that this project's `up` needs. Needs no AWS.",
+            flags=(
+                *PROJECT_FLAGS,
+                *TARGET_FLAGS,
+                _flag(
+                    "--for",
+                    "choice",
+                    "The command that the policy is for; `up` includes `plan` and `verify`.",
+                    RUN,
+                    name="command",
+                    choices=("up", "plan", "verify", "down", "rollback"),
+                    default="up",
+                ),
+                SECRET_KEYS,
+                NOTES,
+                STRICT,
+            ),
         ),
         Command(
             name="config",
@@ -346,11 +394,27 @@ COMMANDS: Mapping[str, Command] = {
                     default=4566,
                 ),
                 _flag(
-                    "--sandbox-state",
+                    "--sandbox-state --state",
                     "text",
                     "Where its state is kept. Default: in memory only.",
                     RUN,
+                    name="sandbox_state",
                     metavar="FILE",
+                ),
+                _flag(
+                    "--faults",
+                    "text",
+                    "What shall go wrong: images that fail, calls that are refused, ...",
+                    RUN,
+                    metavar="FILE",
+                ),
+                _flag(
+                    "--speed",
+                    "number",
+                    "Seconds of the sandbox that pass in one second.",
+                    RUN,
+                    metavar="N",
+                    default=1,
                 ),
                 _flag("--region", "text", "Its region.", RUN, default="us-east-1"),
             ),

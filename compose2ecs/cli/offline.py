@@ -6,11 +6,14 @@ import os
 import sys
 
 from compose2ecs.cli import request
-from compose2ecs.diagnostics.diagnostic import ERROR, NOTE, WARNING, has_errors
+from compose2ecs.compose.read import file_bytes
+from compose2ecs.diagnostics.diagnostic import NOTE, has_errors
+from compose2ecs.diagnostics.lint import heeded, sifted, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from typing import TextIO
 
     from compose2ecs.cli.request import Values
     from compose2ecs.diagnostics.diagnostic import Diagnostic
@@ -18,14 +21,16 @@ if TYPE_CHECKING:
 
 def convert(values: Values) -> int:
     """Print or write the ECS documents that a project becomes."""
-    from compose2ecs.pipeline import conversion
+    from compose2ecs.pipeline import conversion, tolerated
     from compose2ecs.render import documents
 
     where = request.region(values["aws_profile"], os.environ)
-    made, found = conversion(request.sources(values), request.options(values), where)
+    made, every = conversion(request.sources(values), request.options(values), where)
+    sift = sifted(every, strict=values["strict"])
+    found = together([sift])
     complain(found, values)
     if made is not None and values["report"]:
-        request.write(values["report"], documents.report(made.report))
+        request.write(values["report"], documents.report(tolerated(made.report, sift.ignored)))
     if made is None or has_errors(found):
         return 1
     if values["out"]:
@@ -34,14 +39,15 @@ def convert(values: Values) -> int:
             request.write(os.path.join(values["out"], name), content)
     else:
         sys.stdout.write(documents.together(made.state))
-    return exit_code(found, strict=values["strict"])
+    return 0
 
 
 def config(values: Values) -> int:
     """Print the project as it was read."""
     from compose2ecs.compose.load import load
 
-    project, found = load(request.sources(values))
+    project, every = load(request.sources(values))
+    found = heeded(every, strict=values["strict"])
     complain(found, values)
     if project is None or has_errors(found):
         return 1
@@ -54,7 +60,7 @@ def config(values: Values) -> int:
             from compose2ecs.compose.read import yaml_text
 
             sys.stdout.write(yaml_text(project.tree))
-    return exit_code(found, strict=values["strict"])
+    return 0
 
 
 def validate(values: Values) -> int:
@@ -67,36 +73,35 @@ def validate(values: Values) -> int:
     from compose2ecs.render import diagnostics as render
 
     if kind == "text":
-        from compose2ecs.cli.start import colour
-
         shown = heard(found, values)
-        out.write(render.text(shown, colour=colour(out)))
+        out.write(_text(shown, out))
         out.write(render.summary(shown, len({d.position.file for d in shown} - {""}) or files))
         out.write(render.unheard(len(found) - len(shown)))
     elif kind == "json":
         out.write(render.json(found))
     elif kind == "sarif":
         from compose2ecs import __version__
+        from compose2ecs.render.sarif import sarif
 
-        out.write(render.sarif(found, __version__))
+        named = (*values["arguments"], *values["files"], *(d.position.file for d in found))
+        out.write(sarif(found, __version__, fallback=next(filter(None, named), "")))
     else:
-        out.write(render.github(found))
-    return exit_code(found, strict=values["strict"])
+        out.write(render.github(heard(found, values)))
+    return int(has_errors(found))
 
 
 def explain(values: Values) -> int:
     """Print the page of a rule or of a Compose key."""
-    from compose2ecs.render.explain import page
+    from compose2ecs.render.explain import nearest, page
 
     if not values["arguments"]:
         raise request.UsageError("explain takes a rule's code or a Compose key, e.g. C2E1004")
     for subject in values["arguments"]:
         text = page(subject)
         if text is None:
-            raise request.UsageError(
-                f"there is no rule and no Compose key {subject!r} "
-                "(docs/rules.md and docs/support.md list them)"
-            )
+            near = nearest(subject)
+            hint = f'did you mean "{near}"?' if near else "docs/rules and docs/support.md list them"
+            raise request.UsageError(f'there is no rule and no Compose key "{subject}"; {hint}')
         sys.stdout.write(text)
     return 0
 
@@ -113,11 +118,12 @@ def migrate(values: Values) -> int:
     # Services of every profile: the file is to serve all of them.
     project, found = load(request.sources(values).replace(profiles=("*",)))
     if project is None:
-        complain(found, values)
+        complain(heeded(found), values)
         return 1
     target, more = resolve(project, Options(), region=where)
-    complain((*found, *more), values)
-    if has_errors(more):
+    told = heeded((*found, *more), strict=values["strict"])
+    complain(told, values)
+    if has_errors(told):
         return 1
     made = migration(project, target)
     for name, at in made.hidden:
@@ -127,7 +133,7 @@ def migrate(values: Values) -> int:
         sys.stdout.write(page(made))
     else:
         print("nothing to migrate: everything is said in x-ecs already", file=sys.stderr)
-    return exit_code((*found, *more), strict=values["strict"])
+    return 0
 
 
 def schema(values: Values) -> int:
@@ -147,19 +153,30 @@ def complain(found: Sequence[Diagnostic], values: Values) -> None:
     """Diagnostics on standard error, where they don't disturb documents."""
     shown = heard(found, values)
     if found:
-        from compose2ecs.cli.start import colour
         from compose2ecs.render import diagnostics as render
 
-        sys.stderr.write(render.text(shown, colour=colour(sys.stderr)))
+        sys.stderr.write(_text(shown, sys.stderr))
         sys.stderr.write(render.unheard(len(found) - len(shown)))
+
+
+def _text(shown: Sequence[Diagnostic], stream: TextIO) -> str:
+    """Findings as text; for a person at a terminal with the lines that they are about."""
+    from compose2ecs.cli.start import colour
+    from compose2ecs.render import diagnostics as render
+
+    if not stream.isatty():
+        return render.text(shown)
+    known: dict[str, list[str]] = {}
+
+    def lines(file: str) -> list[str]:
+        if file not in known:
+            data = file_bytes(file, file)[0] or b""
+            known[file] = data.decode("utf-8-sig", "replace").split("\n")
+        return known[file]
+
+    return render.text(shown, colour=colour(stream), source=lines)
 
 
 def heard(found: Sequence[Diagnostic], values: Values) -> Sequence[Diagnostic]:
     """What is printed as text: everything, but notes only with --notes."""
     return found if values["notes"] else [d for d in found if d.severity != NOTE]
-
-
-def exit_code(found: Iterable[Diagnostic], *, strict: bool) -> int:
-    """0, or 1 with an error; with `strict` also with a warning."""
-    bad = (ERROR, WARNING) if strict else (ERROR,)
-    return int(any(d.severity in bad for d in found))

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from compose2ecs import pipeline
 from compose2ecs.aws.errors import AwsError
 from compose2ecs.cli import request
-from compose2ecs.cli.offline import complain, exit_code
+from compose2ecs.cli.offline import complain
 from compose2ecs.cli.start import colour, silence
 from compose2ecs.compose.load import load
 from compose2ecs.diagnostics import cli_rules, settings_rules
-from compose2ecs.diagnostics.diagnostic import has_errors, in_order
+from compose2ecs.diagnostics.diagnostic import has_errors
+from compose2ecs.diagnostics.lint import heeded
 from compose2ecs.diagnostics.position import NOWHERE
 from compose2ecs.mapping.settings import resolve
 from compose2ecs.render import plan as render_plan
@@ -70,6 +71,11 @@ def rollback(values: Values) -> int:
     return _ending(_rollback, values)
 
 
+def verify(values: Values) -> int:
+    """Ask the account what it lacks for the project; nothing is changed."""
+    return _ending(_verify, values)
+
+
 def sandbox(values: Values) -> int:
     """Serve the embedded ECS until interrupted."""
     from compose2ecs.sandbox.errors import SandboxError
@@ -79,7 +85,14 @@ def sandbox(values: Values) -> int:
         print(f"the sandbox listens on http://127.0.0.1:{port} (Ctrl-C ends it)", flush=True)
 
     try:
-        serve(int(values["port"]), values["sandbox_state"], region=values["region"], ready=ready)
+        serve(
+            int(values["port"]),
+            values["sandbox_state"],
+            region=values["region"],
+            faults=values["faults"],
+            speed=values["speed"],
+            ready=ready,
+        )
     except SandboxError as e:
         raise request.UsageError(str(e)) from None
     except OSError as e:
@@ -92,34 +105,41 @@ def sandbox(values: Values) -> int:
 def _plan(values: Values) -> int:
     project, target, found = _checked(values)
     with _work(values, project, target) as work:
-        made, more = _planned(values, work, project, target, found)
+        draft, more = _drafted(values, work, project, target, found)
+        made, lacking = draft.plan, _lacking(values, work, draft)
     _say(_plan_text(values, made))
-    found = _told(values, (*found, *more))
+    found = _told(values, (*found, *more, *lacking))
     if values["out"]:
         _save(values["out"], made)
+    if has_errors(lacking):
+        return REFUSED
     if values["detailed_exitcode"] and not made.empty:
         return CHANGES
-    return exit_code(found, strict=values["strict"])
+    return int(has_errors(found))
 
 
 def _up(values: Values) -> int:
     project, target, found = _checked(values)
     with _work(values, project, target) as work:
-        made, more = _planned(values, work, project, target, found)
+        draft, more = _drafted(values, work, project, target, found)
+        made = draft.plan
         if values["plan"]:
             _hold(values["plan"], made)
         as_events = values["format"] == "json"
         if not as_events:
             _say(_plan_text(values, made))
-        found = _told(values, (*found, *more))
-        if made.empty and not (made.under_way or as_events):
-            return exit_code(found, strict=values["strict"])
+        lacking = _lacking(values, work, draft)
+        found = _told(values, (*found, *more, *lacking))
+        if has_errors(lacking):
+            return REFUSED
+        if has_errors(found) or (made.empty and not (made.under_way or as_events)):
+            return int(has_errors(found))
         if not (made.empty or values["yes"] or values["plan"]):
             _ask(made.question)
         code = _applied(values, work, made)
         if code == 0:
             _tell_addresses(values, work, made)
-    return code or exit_code(found, strict=values["strict"])
+    return code
 
 
 def _down(values: Values) -> int:
@@ -175,7 +195,7 @@ def _resolved(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
     """The project and where it goes; a run that changes something needs a region."""
     project, found = load(request.sources(values))
     if project is None:
-        complain(in_order(found), values)
+        complain(heeded(found, strict=bool(values.get("strict"))), values)
         raise Stop(FILES_ARE_WRONG)
     where = request.region(values["aws_profile"], os.environ)
     if where is None and values["sandbox"]:
@@ -195,19 +215,58 @@ def _checked(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
 
 
 def _stop_at_errors(values: Values, found: tuple[Diagnostic, ...]) -> None:
+    found = heeded(found, strict=bool(values.get("strict")))
     if has_errors(found):
-        complain(in_order(found), values)
+        complain(found, values)
         raise Stop(FILES_ARE_WRONG)
 
 
-def _planned(
+def _verify(values: Values) -> int:
+    from compose2ecs.cli.asking import asking
+    from compose2ecs.deploy.preflight.question import NG
+    from compose2ecs.render import verify as render_verify
+
+    project, target, found = _checked(values)
+    with _work(values, project, target) as work, asking() as on_progress:
+        results, more = pipeline.verified(
+            work,
+            project,
+            target,
+            told=found,
+            secret_keys=values["secret_keys"],
+            on_progress=on_progress,
+        )
+    if results is not None:
+        if values["format"] == "json":
+            _say(render_verify.as_json(target, results))
+        else:
+            _say(render_verify.text(target, results, colour=colour(sys.stdout)))
+    found = _told(values, (*found, *more))
+    if results is None or any(r.status == NG for r in results):
+        return REFUSED
+    return int(has_errors(found))
+
+
+def _lacking(values: Values, work: Work, draft: pipeline.Draft) -> tuple[Diagnostic, ...]:
+    """What the account lacks for what the plan starts, unless nobody wants to know."""
+    from compose2ecs.cli.asking import asking
+    from compose2ecs.deploy.preflight.run import findings
+
+    if values["no_verify"]:
+        return ()
+    with asking() as on_progress:
+        return tuple(findings(pipeline.preflighted(work, draft, on_progress)))
+
+
+def _drafted(
     values: Values, work: Work, project: Project, target: Target, told: tuple[Diagnostic, ...]
-) -> tuple[Plan, tuple[Diagnostic, ...]]:
+) -> tuple[pipeline.Draft, tuple[Diagnostic, ...]]:
     """The plan and what else there is to say; an error comes with what was `told` of the files."""
-    made, found = pipeline.planned(
+    made, found = pipeline.drafted(
         work,
         project,
         target,
+        told=told,
         show_values=values["show_values"],
         remove_orphans=values["remove_orphans"],
         replace=values["replace"],
@@ -215,14 +274,14 @@ def _planned(
         rerun=values["rerun"],
     )
     if made is None:
-        complain(in_order((*told, *found)), values)
+        complain(heeded((*told, *found), strict=values["strict"]), values)
         raise Stop(REFUSED if any(d.rule.code.startswith("C2E4") for d in found) else 1)
     return made, found
 
 
 def _told(values: Values, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Say them behind the plan, on the other stream."""
-    found = in_order(found)
+    found = heeded(found, strict=bool(values.get("strict")))
     complain(found, values)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from io import TextIOWrapper
 
 from compose2ecs.cli.request import UsageError
 
@@ -24,6 +25,10 @@ def dispatched(name: str, values: Mapping[str, Any]) -> int:
 
     With COMPOSE2ECS_DEBUG set, an unexpected exception is raised on.
     """
+    # A message may hold characters that the terminal's encoding lacks.
+    for stream in (sys.stdout, sys.stderr):
+        if stream.errors == "strict" and isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         # Compose files make many small objects that all stay alive: looking for garbage among them
         # is half the time of reading a big one. Commands that wait switch it on again.
@@ -58,6 +63,10 @@ def _command(name: str) -> Callable[[Mapping[str, Any]], int]:
 
         offline_command: Callable[[Mapping[str, Any]], int] = getattr(offline, name)
         return offline_command
+    if name == "permissions":
+        from compose2ecs.cli.permissions import permissions
+
+        return permissions
     from compose2ecs.cli import online
 
     command: Callable[[Mapping[str, Any]], int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compose2ecs.compose.defaults import named_services
+from compose2ecs.compose.form import Default
 from compose2ecs.compose.project import (
     Dependency,
     Deploy,
@@ -48,8 +49,12 @@ def project(
     ecs_params: Map | None,
     registry_creds: Map | None = None,
     directory: str,
+    environment: Mapping[str, str] | None = None,
 ) -> Project:
-    """The typed project of a settled tree; `tree` is what `config` prints of it."""
+    """The typed project of a settled tree; `tree` is what `config` prints of it.
+
+    `environment` gives configs their content; what secrets hold is never read.
+    """
     return Project(
         name=name,
         format=format,
@@ -57,7 +62,7 @@ def project(
         networks={k: _network(k, v) for k, v in _map(whole, "networks").items()},
         volumes={k: _volume(k, v) for k, v in _map(whole, "volumes").items()},
         secrets={k: _secret(k, v) for k, v in _map(whole, "secrets").items()},
-        configs={k: _secret(k, v) for k, v in _map(whole, "configs").items()},
+        configs={k: _config(k, v, environment or {}) for k, v in _map(whole, "configs").items()},
         extension=_map(whole, "x-ecs"),
         tree=tree,
         ecs_params=ecs_params,
@@ -254,7 +259,7 @@ def _links(value: Any) -> tuple[Link, ...]:
     out = []
     for item, at in value.items_at():
         service, _, alias = str(item).partition(":")
-        out.append(Link(service=service, alias=alias or service, at=at))
+        out.append(Link(service=service, alias=alias, at=at))
     return tuple(out)
 
 
@@ -298,12 +303,17 @@ def _ulimits(value: Any) -> Mapping[str, Ulimit]:
     return out
 
 
+def _said(value: Any) -> str:
+    """Text of the file; empty for what a short form leaves open."""
+    return "" if isinstance(value, Default) else _text(value)
+
+
 def _devices(value: Any) -> tuple[Device, ...]:
     return tuple(
         Device(
             source=_text(device.get("source")),
-            target=_text(device.get("target")) or _text(device.get("source")),
-            permissions=_text(device.get("permissions")) or "rwm",
+            target=_said(device.get("target")),
+            permissions=_said(device.get("permissions")),
             at=at,
         )
         for device, at in value.items_at()
@@ -475,6 +485,13 @@ def _network(name: str, tree: Map) -> Network:
         extension=_map(tree, "x-ecs"),
         tree=tree,
     )
+
+
+def _config(name: str, tree: Map, environment: Mapping[str, str]) -> Secret:
+    """A config; its variable is read here, as Docker does when it creates the container."""
+    config = _secret(name, tree)
+    value = environment.get(config.environment) if config.environment else None
+    return config if value is None else config.replace(content=value)
 
 
 def _secret(name: str, tree: Map) -> Secret:

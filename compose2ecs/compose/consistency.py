@@ -28,16 +28,20 @@ from compose2ecs.diagnostics.compose_format import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
-    from compose2ecs.diagnostics.position import Place
+    from compose2ecs.diagnostics.position import Place, Position
 
 
 def inconsistencies(
-    project: Map, inactive: frozenset[str], *, v1: bool = False
+    project: Map, inactive: frozenset[str], faulty: Container[Position] = (), *, v1: bool = False
 ) -> list[Diagnostic]:
-    """Everything in a settled project that contradicts itself, at its place."""
+    """Everything in a settled project that contradicts itself, at its place.
+
+    Values at `faulty` places had an error: they are empty now, and weren't in the file.
+    """
     found: list[Diagnostic] = []
     services = project["services"]
     edges: dict[str, list[tuple[str, Place]]] = {}
@@ -46,7 +50,8 @@ def inconsistencies(
         if v1:
             _check_old(name, service, services, found)
         else:
-            _check_origin(name, service, services, found)
+            if not (service.get("image") == "" and service.at("image") in faulty):
+                _check_origin(name, service, services, found)
             _check_networks(service, project.get("networks") or {}, found)
             _check_volumes(service, project.get("volumes") or {}, found)
         _check_files(service, project, found)
@@ -85,8 +90,16 @@ def _needs(
                 found.append(INACTIVE_SERVICE.at(at, message, "activate it with --profile"))
         elif other not in needs:
             message = f'{key} of service "{name}" names "{other}", which the project doesn\'t have'
-            found.append(UNDEFINED_SERVICE.at(at, message))
+            found.append(UNDEFINED_SERVICE.at(at, message, _similar(other, services)))
     return list(needs.items())
+
+
+def _similar(name: str, known: Iterable[str]) -> str:
+    """The known name that was most likely meant, as a question; empty for none."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1, cutoff=0.7)
+    return f'did you mean "{near[0]}"?' if near else ""
 
 
 def _check_cycles(edges: dict[str, list[tuple[str, Place]]], found: list[Diagnostic]) -> None:
@@ -109,7 +122,7 @@ def _check_cycles(edges: dict[str, list[tuple[str, Place]]], found: list[Diagnos
                 circle = [n for n, _ in stack]
                 circle = [*circle[circle.index(other) :], other]
                 message = "services need each other in a circle: " + " → ".join(circle)
-                found.append(CYCLE.at(at, message))
+                found.append(CYCLE.at(at, message, "remove one of these dependencies"))
             elif other not in state:
                 state[other] = 1
                 stack.append((other, iter(edges[other])))
@@ -159,7 +172,8 @@ def _check_networks(service: Map, networks: Any, found: list[Diagnostic]) -> Non
     for name in joined:
         if name not in networks:
             message = f'network "{name}" is not defined under the top-level networks'
-            found.append(UNDEFINED_NETWORK.at(joined.key_at(name), message))
+            hint = _similar(name, networks) or "add it there"
+            found.append(UNDEFINED_NETWORK.at(joined.key_at(name), message, hint))
 
 
 def _check_volumes(service: Map, volumes: Any, found: list[Diagnostic]) -> None:
@@ -171,7 +185,8 @@ def _check_volumes(service: Map, volumes: Any, found: list[Diagnostic]) -> None:
             source = mount.get("source")
             if source and source not in volumes:
                 message = f'volume "{source}" is not defined under the top-level volumes'
-                hint = "add it there, or begin a host path with ./"
+                near = _similar(source, volumes)
+                hint = near or "add it there, or begin a host path with ./"
                 found.append(UNDEFINED_VOLUME.at(at, message, hint))
 
 
@@ -185,7 +200,8 @@ def _check_files(service: Map, project: Map, found: list[Diagnostic]) -> None:
             source = entry.get("source") if isinstance(entry, Map) else None
             if source and source not in defined:
                 message = f'{section[:-1]} "{source}" is not defined under the top-level {section}'
-                found.append(UNDEFINED_FILE.at(at, message))
+                hint = _similar(source, defined) or "add it there"
+                found.append(UNDEFINED_FILE.at(at, message, hint))
 
 
 def _check_numbers(service: Map, found: list[Diagnostic]) -> None:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from compose2ecs.diagnostics.position import Position
 
 
-def with_extras(whole: Map, extras: Map, found: list[Diagnostic]) -> Map:
-    """The project with the sections of compose2ecs.yml as the `x-ecs` of what they name."""
+def with_extras(whole: Map, extras: Map, found: list[Diagnostic], *, v1: bool = False) -> Map:
+    """The project with the sections of compose2ecs.yml as the `x-ecs` of what they name.
+
+    A v1 file declares no volumes, so there a volume is known when a service mounts it.
+    """
     out = whole.copy()
     for key in extras:
         if key == "x-ecs":
@@ -22,6 +25,11 @@ def with_extras(whole: Map, extras: Map, found: list[Diagnostic]) -> Map:
             entries = out.get(key)
             fresh = entries.copy() if isinstance(entries, Map) else Map(extras.at(key))
             for name in extras[key]:
+                if v1 and key == "volumes" and _is_mounted(whole, name):
+                    at = extras[key].key_at(name)
+                    fresh.derive(name, Map(at), at)
+                    fresh[name].derive("name", name, at)
+                    out.derive(key, fresh, at)
                 if name not in fresh:
                     message = f'{key[:-1]} "{name}" is not in the Compose file'
                     found.append(EXTRAS_UNKNOWN.at(extras[key].key_at(name), message))
@@ -39,6 +47,15 @@ def with_extras(whole: Map, extras: Map, found: list[Diagnostic]) -> Map:
             hint = "known are x-ecs, services, volumes, networks, secrets, configs and lint"
             found.append(EXTRAS_UNKNOWN.at(extras.key_at(key), message, hint))
     return out
+
+
+def _is_mounted(whole: Map, volume: str) -> bool:
+    """Whether a service mounts a volume of this name."""
+    return any(
+        isinstance(mount, Map) and mount.get("type") == "volume" and mount.get("source") == volume
+        for service in whole.get("services", {}).values()
+        for mount in service.get("volumes", ())
+    )
 
 
 def _add_extension(entry: Map, extras: Map, key: str, found: list[Diagnostic]) -> None:

@@ -36,6 +36,12 @@ class HostPath(str):
     written: str
 
 
+class Default(str):
+    """Text that stands for what a short form leaves open."""
+
+    __slots__ = ()
+
+
 class Expansion:
     """What the long forms of one file depend on, and what was found wrong."""
 

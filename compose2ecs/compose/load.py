@@ -36,6 +36,7 @@ from compose2ecs.compose.formats import check_build_folders, format_of, note_ver
 from compose2ecs.compose.interpolate import cast, interpolated, without_values
 from compose2ecs.compose.read import documents, file_bytes
 from compose2ecs.compose.schema import allowed, violations
+from compose2ecs.compose.slips import slips
 from compose2ecs.compose.sources import (
     Job,
     Sources,
@@ -104,22 +105,29 @@ def _project(job: Job) -> Project | None:
         _file(job, name, docs, folder, stack=(os.path.normpath(name),), later=i > 0)
         for i, (name, docs) in enumerate(read)
     ]
+    extras = read_extras(job, files[0])
+    if extras is not None and "lint" in extras:
+        from compose2ecs.compose.lint import lint_settings
+
+        job.found += lint_settings(extras)
     if job.is_blocked():
         return None
     merged = _merged(job, [part for part in parts if part is not None])
     del parts
-    extras = read_extras(job, files[0])
     if extras is not None:
         from compose2ecs.compose.extras import with_extras
 
-        merged = with_extras(merged, extras, job.found)
+        v1 = bool(job.formats) and job.formats[0][0] == "v1"
+        merged = with_extras(merged, extras, job.found, v1=v1)
     params = read_ecs_params(job, files[0])
     creds = read_registry_creds(job, files[0])
     if job.is_blocked():
         return None
     if not merged.get("services"):
         at = merged.at("services") if "services" in merged else Position(files[0], 1, 1)
-        job.found.append(NO_SERVICES.at(at, "this project has no services"))
+        job.found.append(
+            NO_SERVICES.at(at, "this project has no services", "describe one under `services`")
+        )
         merged = merged.copy()
         merged.drop("services")
         merged.derive("services", Map(at), at)
@@ -134,7 +142,9 @@ def _project(job: Job) -> Project | None:
         job.found,
         v1=old,
     )
-    job.found += inconsistencies(whole, inactive, v1=old)
+    faulty = {d.position for d in job.found if d.severity == ERROR}
+    job.found += inconsistencies(whole, inactive, faulty, v1=old)
+    job.found += slips(whole["services"])
     if old:
         check_build_folders(job, whole)
     if has_errors(job.found):
@@ -149,6 +159,7 @@ def _project(job: Job) -> Project | None:
         ecs_params=params,
         registry_creds=creds,
         directory=folder or ".",
+        environment=job.environment,
     )
 
 
@@ -305,7 +316,7 @@ def _other(job: Job, file: str, folder: str, at: Place) -> Origin | None:
     if data is None:
         first = problems[0]
         message = f'"{file}" can\'t be extended: {first.message}'
-        job.found.append(first.rule.at(at, message))
+        job.found.append(first.rule.at(at, message, first.help))
         return None
     docs = _usable(job, *documents(data, name))
     inner = os.path.dirname(name)
@@ -350,7 +361,7 @@ def _inclusion(
         data, problems = file_bytes(job.reach(name), name)
         if data is None:
             message = f'"{name}" can\'t be included: {problems[0].message}'
-            job.found.append(problems[0].rule.at(at, message))
+            job.found.append(problems[0].rule.at(at, message, problems[0].help))
             return None
         docs = _usable(job, *documents(data, name))
         again = (*stack, os.path.normpath(name))

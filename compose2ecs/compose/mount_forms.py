@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compose2ecs.compose.form import each, is_windows, size_text, text
+from compose2ecs.compose.form import Default, each, is_windows, size_text, text
 from compose2ecs.compose.tree import Map, Seq
 from compose2ecs.diagnostics.compose_format import (
     BAD_DEVICE,
@@ -180,7 +180,8 @@ def devices(value: Any, at: Place, to: Expansion) -> Any:
             continue
         device = Map(item_at)
         device.derive("source", parts[0], item_at)
-        device.derive("target", parts[1] if len(parts) > 1 else parts[0], item_at)
-        device.derive("permissions", parts[2] if len(parts) > 2 else "rwm", item_at)
+        said = dict(zip(("target", "permissions"), parts[1:], strict=False))
+        device.derive("target", said.get("target", Default(parts[0])), item_at)
+        device.derive("permissions", said.get("permissions", Default("rwm")), item_at)
         out.add(device, item_at)
     return out

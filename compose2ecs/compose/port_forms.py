@@ -77,7 +77,10 @@ def _port(item: Any, at: Place, to: Expansion) -> list[Map]:
     if to.v1 and not published and spec[:1] == ":":
         hosts = None  # docker-compose 1.29.2 refuses an empty host port
     if targets is None or hosts is None or not target or protocol not in {"tcp", "udp", "sctp"}:
-        to.found.append(BAD_PORT.at(at, f'port "{written}" can\'t be read', _PORT_HELP))
+        large = [p for p in (published, target) if p.isdecimal() and len(p) < 9 and int(p) > 65535]
+        message = f"port {large[0]} is larger than 65535" if large else ""
+        message = message or f'port "{written}" can\'t be read'
+        to.found.append(BAD_PORT.at(at, message, "" if large else _PORT_HELP))
         return []
     if ip is None:
         to.found.append(BAD_PORT.at(at, f'port "{written}" has too many colons', _PORT_HELP))

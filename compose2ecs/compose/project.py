@@ -78,10 +78,10 @@ class Dependency(Record):
 
 
 class Link(Record):
-    """One link: a service, and the name it is reached by."""
+    """One link: a service, and the name it is reached by, empty for its own."""
 
     service: str
-    alias: str
+    alias: str = ""
     at: Position = NOWHERE
 
 
@@ -112,11 +112,11 @@ class Logging(Record):
 
 
 class Device(Record):
-    """One host device; permissions is a subset of `rwm`."""
+    """One host device; target and permissions (of `rwm`) are empty where the file says none."""
 
     source: str
-    target: str
-    permissions: str = "rwm"
+    target: str = ""
+    permissions: str = ""
     at: Position = NOWHERE
 
 

@@ -35,6 +35,7 @@ from compose2ecs.diagnostics.reading import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, Final
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
@@ -81,9 +82,15 @@ def file_bytes(path: str, name: str) -> tuple[bytes | None, tuple[Diagnostic, ..
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except IsADirectoryError:
-        return None, (FOLDER.at(Position(name, 1, 1), "this is a folder, not a file"),)
+        from compose2ecs.compose.misnamed import inside
+
+        message = "this is a folder, not a file"
+        return None, (FOLDER.at(Position(name, 1, 1), message, inside(path, name)),)
     except FileNotFoundError:
-        return None, (UNREADABLE.at(Position(name, 1, 1), "there is no such file"),)
+        from compose2ecs.compose.misnamed import nearest
+
+        message = "there is no such file"
+        return None, (UNREADABLE.at(Position(name, 1, 1), message, nearest(path, name)),)
     except PermissionError:
         return None, (UNREADABLE.at(Position(name, 1, 1), "this file may not be read"),)
     except (OSError, ValueError) as error:
@@ -143,14 +150,16 @@ def _roots(data: str | bytes, name: str) -> tuple[list[Any], tuple[Diagnostic, .
     try:
         content = _content(data, name)
         try:
-            return _built(content, name, found), tuple(found)
+            roots = _built(content, name, found)
+            return roots, (*found, *_ignores(content, name))
         except yaml.MarkedYAMLError as error:
             text = content.decode()
             tidy = _without_last_tabs(text) if "\\t" in str(error.problem) else text
             if tidy == text:
                 raise
             found.clear()
-            return _built(tidy.encode(), name, found), tuple(found)
+            roots = _built(tidy.encode(), name, found)
+            return roots, (*found, *_ignores(tidy.encode(), name))
     except _Stop as stop:
         return [], (*found, stop.diagnostic)
     except yaml.MarkedYAMLError as error:
@@ -160,6 +169,24 @@ def _roots(data: str | bytes, name: str) -> tuple[list[Any], tuple[Diagnostic, .
     finally:
         if resting:
             gc.enable()
+
+
+def _ignores(content: bytes, name: str) -> tuple[Diagnostic, ...]:
+    """What comments for us say, as findings that take effect at the end (diagnostics/lint.py)."""
+    if b"c2e:" not in content:
+        return ()
+    from compose2ecs.compose.comments import ignores
+
+    return tuple(ignores(content.decode(), name, _scalars(content)))
+
+
+def _scalars(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where each scalar of a text that has been read begins and ends."""
+    parser = _parser(content)
+    while parser.check_token():
+        token = parser.get_token()
+        if isinstance(token, yaml.ScalarToken):
+            yield token.start_mark.index, token.end_mark.index
 
 
 def _content(data: str | bytes, name: str) -> bytes:
@@ -298,7 +325,8 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
                     if open_one
                     else "has no anchor before it"
                 )
-                raise _Stop(BAD_ALIAS.at(base + at, message))
+                hint = "" if open_one else f"put &{event.anchor} before the value that is meant"
+                raise _Stop(BAD_ALIAS.at(base + at, message, hint))
             value, size = known
             count += size
             real += 1
@@ -551,14 +579,33 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Diagnostic:
             return TAB.at(at, "a tab indents this line, where YAML wants spaces")
     if "\\t" in problem:
         return TAB.at(at, "a tab stands here, where YAML wants spaces", "indent with spaces")
+    opened = _unclosed(lines[: at.line]) if "quote" not in problem else None
+    if opened:
+        return SYNTAX.at(
+            Position(name, *opened), "the text in quotes that begins here isn't closed"
+        )
     for sign, message in _PROBLEMS:
         if sign in problem:
             return SYNTAX.at(at, message)
     return SYNTAX.at(at, "this isn't valid YAML; the fault is here or shortly before")
 
 
+def _unclosed(lines: list[str]) -> tuple[int, int] | None:
+    """Where a quote is opened that isn't closed on its line, before a fault on the last line.
+
+    Text in quotes may go over several lines, so that the parser stumbles at the next quote only.
+    """
+    odd = [n for n, line in enumerate(lines[:-1]) if line.partition(" #")[0].count('"') % 2]
+    if len(odd) % 2 == 0 or '"' not in lines[-1]:
+        return None
+    return odd[-1] + 1, lines[odd[-1]].partition(" #")[0].rindex('"') + 1
+
+
 _PROBLEMS: Final = (
-    ("mapping values are not allowed", 'a "key: value" can\'t begin here; check the indentation'),
+    (
+        "mapping values are not allowed",
+        'a "key: value" can\'t begin here; check the indentation, or put text with ": " in quotes',
+    ),
     ("cannot start any token", "a plain value can't begin with this character; put it in quotes"),
     ("could not find expected ':'", 'there is no ":" after this key'),
     ("expected <block end>", "the indentation doesn't fit the lines above"),
@@ -587,6 +634,7 @@ def yaml_text(tree: Any) -> str:
 
     Dumper.add_multi_representer(dict, lambda d, v: d.represent_mapping(_MAP_TAG, v.items()))
     Dumper.add_multi_representer(list, lambda d, v: d.represent_sequence(_SEQ_TAG, v))
+    Dumper.add_multi_representer(str, lambda d, v: d.represent_str(str(v)))
     return yaml.dump(tree, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 

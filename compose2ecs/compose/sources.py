@@ -21,7 +21,7 @@ from compose2ecs.diagnostics.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Final
 
     from compose2ecs.compose.extends import Origin
@@ -41,6 +41,9 @@ OVERRIDES: Final = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
+
+EXTRAS: Final = "compose2ecs.yml"
+"""Settings beside the first Compose file."""
 
 
 class Sources(Record):
@@ -106,7 +109,7 @@ class Job:
 def named_files(job: Job) -> tuple[tuple[str, ...], str]:
     """The files of the project and its directory, as the user would name them."""
     sources = job.sources
-    files = sources.files
+    files = tuple(part for name in sources.files for part in _separated(job, name))
     given = sources.project_directory
     if not files:
         start = given or ""
@@ -117,11 +120,24 @@ def named_files(job: Job) -> tuple[tuple[str, ...], str]:
         if not files:
             files = _discovered(job, start)
     if not files:
+        from compose2ecs.compose.misnamed import candidate
+
         message = "there is no Compose file in this folder or its parents"
-        job.found.append(NO_FILE.at(Position("compose.yaml", 1, 1), message, "name one with -f"))
+        there = candidate(job.reach(start))
+        hint = f'name one with -f; did you mean "{os.path.join(start, there)}"?' if there else ""
+        at = Position("compose.yaml", 1, 1)
+        job.found.append(NO_FILE.at(at, message, hint or "name one with -f"))
         return (), ""
     folder = given if given is not None else os.path.dirname(files[0])
     return files, folder
+
+
+def _separated(job: Job, name: str) -> Sequence[str]:
+    """The files of `a.yml:b.yml`, which ecs-cli takes for two, unless a file is called so."""
+    parts = name.split(os.pathsep)
+    if len(parts) == 1 or os.path.exists(job.reach(name)):
+        return (name,)
+    return parts if all(os.path.exists(job.reach(part)) for part in parts) else (name,)
 
 
 def _discovered(job: Job, start: str) -> tuple[str, ...]:
@@ -232,25 +248,60 @@ def read_ecs_params(job: Job, first: str) -> Map | None:
         return _optional(job, given, required=True)
     if not job.sources.find_extras:
         return None
-    return _optional(job, _beside(first, "ecs-params.yml"), required=False)
+    path = os.path.join(_ecs_cli_folder(job, first, ("ecs-params.yml",)), "ecs-params.yml")
+    return _optional(job, path, required=False)
 
 
 def read_registry_creds(job: Job, first: str) -> Map | None:
     """The named file, else the newest beside the first; the time of writing is in their names."""
     given = job.sources.registry_creds
     if given is None and job.sources.find_extras:
-        folder = job.reach(_beside(first, ""))
-        names = os.listdir(folder) if os.path.isdir(folder) else ()
-        creds = [n for n in names if n.startswith("ecs-registry-creds_") and n.endswith(".yml")]
-        given = _beside(first, max(creds)) if creds else None
+        folder = _ecs_cli_folder(job, first, _CREDS)
+        creds = [name for name in _names(job, folder) if _is_called(name, _CREDS)]
+        if creds:
+            given = os.path.join(folder, max(creds, key=_written_at))
     return None if given is None else _optional(job, given, required=True, verbatim=True)
+
+
+_CREDS = ("ecs-registry-creds_", ".yml")
+
+
+def _written_at(name: str) -> tuple[bool, str]:
+    """Sorts ecs-registry-creds_20230101T000000Z.yml by its time, behind names that have none."""
+    from re import fullmatch
+
+    time = name.removeprefix(_CREDS[0]).removesuffix(_CREDS[1])
+    return fullmatch(r"\d{8}T\d{6}Z", time) is not None, time
+
+
+def _ecs_cli_folder(job: Job, first: str, name: tuple[str, ...]) -> str:
+    """Where ecs-cli's files are: beside the first file, else where ecs-cli was called.
+
+    A folder that has a Compose file of its own keeps them for that one.
+    """
+    beside = _beside(first, "")
+    if beside and not any(_is_called(there, name) for there in _names(job, beside)):
+        here = _names(job, "")
+        if any(_is_called(there, name) for there in here) and not {*NAMES} & {*here}:
+            return ""
+    return beside
+
+
+def _names(job: Job, folder: str) -> Sequence[str]:
+    path = job.reach(folder)
+    return os.listdir(path) if os.path.isdir(path) else ()
+
+
+def _is_called(name: str, pattern: tuple[str, ...]) -> bool:
+    """Whether a name is this one, or begins with the first and ends with the second text."""
+    return name.startswith(pattern[0]) and name.endswith(pattern[-1])
 
 
 def read_extras(job: Job, first: str) -> Map | None:
     """compose2ecs.yml beside the first file, if there is one."""
     if not job.sources.find_extras:
         return None
-    return _optional(job, _beside(first, "compose2ecs.yml"), required=False)
+    return _optional(job, _beside(first, EXTRAS), required=False)
 
 
 # --- the project's name

@@ -75,7 +75,8 @@ def explained(error: Any, tree: Map, form: str, owner: str) -> Iterator[Diagnost
         message = f"{subject} must be {wanted}, not {got}"
         if value is None:
             message = f"{subject} is empty; it must be {wanted}"
-        yield rules.WRONG_TYPE.at(at, message, _type_help(schema, value, path))
+        advice = _service_help(value, path, form) or _type_help(schema, value, path)
+        yield rules.WRONG_TYPE.at(at, message, advice)
     elif keyword == "enum":
         words = [str(word) for word in schema["enum"]]
         allowed = " or ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
@@ -130,6 +131,23 @@ def _got(value: Any) -> str:
     return {str: "text", int: "a number", type(None): "empty"}.get(type(value), "a date")
 
 
+def _service_help(value: Any, path: type_of_path, form: str) -> str:
+    """What to do about something that stands where a service should."""
+    if form not in COMPOSE_FORMS or isinstance(value, dict):
+        return ""
+    if path == ("services",) and value is None:
+        return "describe a service under it, indented"
+    if form == "v1" or path[:1] != ("services",) or len(path) != 2:
+        return ""
+    name = str(path[1])
+    if name in _known_today():
+        return f'"{name}" is a key of a service: indent it below the service that it belongs to'
+    key = value.partition(":")[0] if isinstance(value, str) else ""
+    if key in _known_today() and ":" in value:
+        return f'write a space after the colon: "{key}: ..."'
+    return "indent its keys below it, image first"
+
+
 def _type_help(schema: Any, value: Any, path: type_of_path) -> str:
     """What to do about a value of the wrong type, where that is plain."""
     types = schema.get("type", ())
@@ -140,6 +158,10 @@ def _type_help(schema: Any, value: Any, path: type_of_path) -> str:
         return "add a unit, such as 512m"
     if isinstance(value, int | float) and "string" in types and "pattern" not in schema:
         return "put it in quotes"
+    if isinstance(value, dict) and "string" in types and isinstance(path[-1], int):
+        if path[-2] in {"environment", "labels", "args"}:
+            return "write NAME=VALUE in a list, or NAME: VALUE without the dashes"
+        return 'put it in quotes, if the text has ": " in it'
     if isinstance(value, str) and {"array", "object"} <= types and "string" not in types:
         return "write it as a map, one NAME: VALUE a line"
     if isinstance(value, str) and "array" in types:
@@ -161,6 +183,12 @@ def _unknown_keys(error: Any, tree: Map, form: str, owner: str) -> Iterator[Diag
     schema, path = error.schema, tuple(error.absolute_path)
     patterns = tuple(schema.get("patternProperties", ()))
     known = list(schema.get("properties", ()))
+    if form == "v1" and path and _nearest(str(path[0]), ["services"]):
+        # Without the key `services` a file is a v1 file, whose top-level keys are services.
+        at = position(tree, path[:1], key=True)
+        message = f'unknown key "{path[0]}"; did you mean "services"?'
+        yield rules.UNKNOWN_KEY.at(at, message)
+        return
     for key in strangers(error):
         value = error.instance[key]
         at = position(tree, (*path, key), key=True)

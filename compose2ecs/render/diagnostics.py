@@ -1,4 +1,4 @@
-"""Diagnostics as text, JSON, SARIF and GitHub annotations."""
+"""Diagnostics as text, JSON and GitHub annotations; SARIF is in sarif.py."""
 
 from __future__ import annotations
 
@@ -6,28 +6,53 @@ from compose2ecs.diagnostics.diagnostic import ERROR, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
 
 _COLOURS = {"error": "\033[31m", "warning": "\033[33m", "note": "\033[36m"}
 _PLAIN = "\033[0m"
-_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME = "https://github.com/compose2ecs/compose2ecs"
 
 
-def text(diagnostics: Sequence[Diagnostic], *, colour: bool = False) -> str:
-    """One line each as editors and grep read it, help indented below; empty for none."""
-    return "".join(_lines(d, colour=colour) for d in diagnostics)
+def text(
+    diagnostics: Sequence[Diagnostic],
+    *,
+    colour: bool = False,
+    source: Callable[[str], Sequence[str]] | None = None,
+) -> str:
+    """One line each as editors and grep read it, help indented below; empty for none.
+
+    `source` gives the lines of a file by its name: with it, for terminals, the line in question
+    stands below, with a caret.
+    """
+    return "".join(_lines(d, colour=colour, source=source) for d in diagnostics)
 
 
-def _lines(d: Diagnostic, *, colour: bool) -> str:
+def _lines(
+    d: Diagnostic, *, colour: bool, source: Callable[[str], Sequence[str]] | None = None
+) -> str:
     word = f"{_COLOURS[d.severity]}{d.severity}{_PLAIN}" if colour else d.severity
     at = d.position
-    place = f"{at.file}:{at.line}:{at.column}" if at.file else "compose2ecs"
-    line = f"{place}: {d.rule.code} {word}: {' '.join(d.message.split())}\n"
-    return line + (f"  help: {d.help}\n" if d.help else "")
+    place = f"{_one_line(at.file)}:{at.line}:{at.column}" if at.file else "compose2ecs"
+    line = f"{place}: {d.rule.code} {word}: {_one_line(d.message)}\n"
+    if source and at.file:
+        from compose2ecs.render.excerpt import excerpt
+
+        line += excerpt(source(at.file), at.line, at.column)
+    return line + (f"  help: {_one_line(d.help)}\n" if d.help else "")
+
+
+def _one_line(text: str) -> str:
+    """Text without line ends; what would command a terminal stands as its escape."""
+    if text.isprintable():
+        return text
+    text = " ".join(text.split())
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(char: str) -> str:
+    return char if char.isprintable() else ascii(char)[1:-1]
 
 
 def summary(diagnostics: Sequence[Diagnostic], files: int) -> str:
@@ -57,7 +82,9 @@ def json(diagnostics: Sequence[Diagnostic]) -> str:
     """The array of interface.md, "validate"."""
     from json import dumps
 
-    return dumps([_object(d) for d in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    text = dumps([_object(d) for d in diagnostics], indent=2, ensure_ascii=False) + "\n"
+    # Names of files that aren't UTF-8 can't be written; JSON has the same escapes as Python here.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _object(d: Diagnostic) -> dict[str, Any]:
@@ -77,61 +104,21 @@ def github(diagnostics: Sequence[Diagnostic]) -> str:
     """Workflow commands that GitHub shows beside the lines of a pull request."""
     kinds = {ERROR: "error", WARNING: "warning"}
     return "".join(
-        f"::{kinds.get(d.severity, 'notice')} file={_property(d.position.file)},"
-        f"line={d.position.line},col={d.position.column},title={d.rule.code}::"
-        f"{_data(d.message + (f'. {d.help}' if d.help else ''))}\n"
+        f"::{kinds.get(d.severity, 'notice')} {_place(d)}title={d.rule.code}::"
+        f"{_data(d.message + (f'{chr(10)}help: {d.help}' if d.help else ''))}\n"
         for d in diagnostics
     )
 
 
+def _place(d: Diagnostic) -> str:
+    at = d.position
+    return f"file={_property(at.file)},line={at.line},col={at.column}," if at.file else ""
+
+
 def _data(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return value if value.isprintable() else "".join(map(_escaped, value))
 
 
 def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
-
-
-def sarif(diagnostics: Sequence[Diagnostic], version: str) -> str:
-    """A SARIF 2.1.0 log with one run."""
-    from json import dumps
-
-    rules = {d.rule.code: d.rule for d in diagnostics}
-    run = {
-        "tool": {
-            "driver": {
-                "name": "compose2ecs",
-                "version": version,
-                "informationUri": _HOME,
-                "rules": [
-                    {
-                        "id": code,
-                        "shortDescription": {"text": rule.summary},
-                        **({"fullDescription": {"text": rule.why}} if rule.why else {}),
-                        **({"help": {"text": rule.fix}} if rule.fix else {}),
-                    }
-                    for code, rule in sorted(rules.items())
-                ],
-            }
-        },
-        "results": [_result(d) for d in diagnostics],
-        "columnKind": "unicodeCodePoints",
-    }
-    return dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
-
-
-def _result(d: Diagnostic) -> dict[str, Any]:
-    message = d.message + (f"\n{d.help}" if d.help else "")
-    location = {
-        "artifactLocation": {"uri": d.position.file.replace("\\", "/")},
-        "region": {
-            "startLine": max(1, d.position.line),
-            "startColumn": max(1, d.position.column),
-        },
-    }
-    return {
-        "ruleId": d.rule.code,
-        "level": d.severity,
-        "message": {"text": message},
-        "locations": [{"physicalLocation": location}],
-    }

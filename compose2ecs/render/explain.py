@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compose2ecs.compose import keys
 from compose2ecs.diagnostics.catalogue import rules
+from compose2ecs.diagnostics.lint import can_be_ignored
 from compose2ecs.mapping.table import ROWS, UNMAPPED
 
 if TYPE_CHECKING:
@@ -28,8 +29,41 @@ def page(subject: str) -> str | None:
     wanted = subject.upper()
     found = [r for r in known.values() if wanted in (r.code, r.ref)]
     if found:
-        return "\n".join(map(rule_page, found))
-    return key_page(subject)
+        return "\n".join(rule_page(rule) + _ignoring(rule) for rule in found)
+    # `services.web.healthcheck`, as a path in a file.
+    path = subject.split(".", 2)
+    inside = key_page(path[2]) if path[0] == "services" and path[2:] else None
+    return key_page(subject) or inside
+
+
+def nearest(subject: str) -> str:
+    """The code, rule-book id or key that was probably meant; empty when nothing is like it."""
+    from difflib import get_close_matches
+
+    known = rules()
+    names = [*known, *(r.ref for r in known.values() if r.ref)]
+    wanted = subject.upper().replace("-", "-0") if subject[-2:-1] == "-" else subject.upper()
+    longer = [n for n in names if len(wanted) > 4 and n.startswith(wanted)]
+    near = longer or get_close_matches(wanted, names, n=1, cutoff=0.8)
+    if near:
+        return near[0]
+    every = {k for row in ROWS for k in row.keys if not k.startswith("top:")}
+    every |= {u.key for u in UNMAPPED if not u.key.startswith("top:")}
+    subject = subject.removeprefix("services.").lower()
+    # Someone who writes `healthchek` means the key of a service, not one deep inside another.
+    short = sorted({k.partition(".")[0] for k in every})
+    for keys_ in (short, sorted(every)):
+        near = get_close_matches(subject, keys_, n=1, cutoff=0.75)
+        if near:
+            return near[0]
+    return next((k for k in sorted(every) if k.endswith(f".{subject}")), "")
+
+
+def _ignoring(rule: Rule) -> str:
+    """How a file says that this is fine, of rules that can be ignored."""
+    if rule.code[3] == "4" or not can_be_ignored(rule.code, rule.severity):
+        return ""
+    return f"\nIgnored on a line by\n    # c2e: ignore[{rule.code}]\n"
 
 
 def rule_page(rule: Rule) -> str:

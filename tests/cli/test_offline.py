@@ -151,6 +151,7 @@ def test_notes_are_counted_and_shown_when_asked_for(
         ("SIZE-01", "rule book SIZE-01"),
         ("healthcheck", "container.healthCheck"),
         ("services.healthcheck.test", "container.healthCheck"),
+        ("services.web.healthcheck.test", "container.healthCheck"),
         ("cgroup_parent", "ECS chooses the cgroup."),
         ("x-ecs.cpu", "task.cpu"),
     ],
@@ -162,3 +163,26 @@ def test_explain_knows_codes_rules_and_keys(
     assert done.code == 0
     assert said in done.out
     assert max(map(len, done.out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("subject", "meant"),
+    [
+        ("C2E311", "C2E3110"),
+        ("C2E10004", "C2E1004"),
+        ("SIZE-1", "SIZE-01"),
+        ("healthchek", "healthcheck"),
+        ("enviroment", "environment"),
+        ("grace_period", "stop_grace_period"),
+        ("x-ecs.memroy", "x-ecs.memory"),
+    ],
+)
+def test_explain_asks_what_was_meant(subject: str, meant: str, run: Callable[..., Said]) -> None:
+    done = run("explain", subject)
+    assert (done.code, done.out) == (2, "")
+    assert f'did you mean "{meant}"?' in done.err
+
+
+def test_explain_tells_how_to_ignore_what_can_be_ignored(run: Callable[..., Said]) -> None:
+    assert "# c2e: ignore[C2E2107]" in run("explain", "C2E2107").out
+    assert "c2e: ignore" not in run("explain", "C2E1004").out

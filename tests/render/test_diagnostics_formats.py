@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+
+import pytest
 
 from compose2ecs.diagnostics.diagnostic import Diagnostic, Rule, in_order
 from compose2ecs.diagnostics.position import Position
 from compose2ecs.render import diagnostics as render
+from compose2ecs.render.sarif import sarif
 
 RULE = Rule(
     code="C2E3101",
@@ -50,22 +54,44 @@ def test_json_is_the_array_of_the_interface() -> None:
     ]
 
 
-def test_a_github_annotation_escapes_what_would_end_it() -> None:
-    assert render.github([FOUND]) == (
-        "::warning file=shop/a%2Cb.yml,line=14,col=7,title=C2E3101::"
-        "300 s is cut%0Ato 120 s. shorten it: 100%25\n"
+@pytest.mark.parametrize(
+    ("diagnostic", "line"),
+    [
+        (
+            FOUND,
+            (
+                "::warning file=shop/a%2Cb.yml,line=14,col=7,title=C2E3101::"
+                "300 s is cut%0Ato 120 s%0Ahelp: shorten it: 100%25\n"
+            ),
+        ),
+        (
+            RULE.at(Position("C:\\a:b.yml", 1, 2), "a::b, c\r\n\x1b[31m"),
+            "::warning file=C%3A\\a%3Ab.yml,line=1,col=2,title=C2E3101::a::b, c%0D%0A\\x1b[31m\n",
+        ),
+        (RULE.at(Position("", 0, 0), "no region"), "::warning title=C2E3101::no region\n"),
+        (
+            FOUND.replace(severity_override="note", help=""),
+            "::notice file=shop/a%2Cb.yml,line=14,col=7,title=C2E3101::300 s is cut%0Ato 120 s\n",
+        ),
+    ],
+)
+def test_a_github_annotation_escapes_what_would_end_it(diagnostic: Diagnostic, line: str) -> None:
+    assert render.github([diagnostic]) == line
+
+
+def test_text_and_json_hold_what_a_terminal_would_obey_as_escapes() -> None:
+    found = [RULE.at(Position("\x1b[2J.yml", 1, 2), 'service "\x1b[31m\u202e"', "\x9b1m")]
+    text = render.text(found)
+    assert text == (
+        '\\x1b[2J.yml:1:2: C2E3101 warning: service "\\x1b[31m\\u202e"\n  help: \\x9b1m\n'
     )
+    assert json.loads(render.json(found))[0]["message"] == found[0].message
 
 
-def test_sarif_names_rule_and_place() -> None:
-    log = json.loads(render.sarif([FOUND], "1.2"))
-    (run,) = log["runs"]
-    (result,) = run["results"]
-    assert log["version"] == "2.1.0"
-    assert run["tool"]["driver"]["rules"][0]["id"] == result["ruleId"] == "C2E3101"
-    assert result["level"] == "warning"
-    place = result["locations"][0]["physicalLocation"]
-    assert place["region"] == {"startLine": 14, "startColumn": 7}
+def test_a_file_name_that_is_no_unicode_can_be_written() -> None:
+    found = [RULE.at(Position(os.fsdecode(b"\xff.yml"), 1, 2), "no")]
+    for text in (render.text(found), render.json(found), render.github(found), sarif(found, "1")):
+        assert text.encode()
 
 
 def test_the_summary_counts_by_severity() -> None:

@@ -15,3 +15,8 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("path", reference.pages(), ids=lambda p: p.name)
 def test_the_generated_page_is_current(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == reference.pages()[path], "run `make docs`"
+
+
+def test_no_page_of_rules_is_left_behind() -> None:
+    folder = reference.ROOT / "docs" / "rules"
+    assert set(folder.iterdir()) == {p for p in reference.pages() if p.parent == folder}

@@ -1,0 +1,146 @@
+"""What is wrong with a file of ECS JSON."""
+
+from __future__ import annotations
+
+import os
+
+from compose2ecs.compose.read import file_bytes, read_text
+from compose2ecs.compose.sources import EXTRAS
+from compose2ecs.compose.tree import Map, position
+from compose2ecs.diagnostics.diagnostic import has_errors
+from compose2ecs.diagnostics.lint_rules import NOT_JSON
+from compose2ecs.diagnostics.position import Position
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from compose2ecs.diagnostics.diagnostic import Diagnostic
+
+
+def json_problems(file: str) -> Sequence[Diagnostic]:
+    """What the reader and the rule book say about it."""
+    from compose2ecs.ecs.documents import check_json, is_known
+
+    data, found = file_bytes(file, file)
+    if data is None or _is_clean(data):
+        return found
+    tree, found = read_text(data, file)
+    if has_errors(found):
+        return found
+    found = (*found, *_faults(data, file))
+    if not is_known(tree):
+        return (*found, _unknown(tree, file))
+    findings = check_json(tree)
+    return (*found, *(f.rule.at(_place(tree, f.path), f.message, f.help) for f in findings))
+
+
+_QUICK = 1_000_000
+"""Bytes of a file that is looked at without positions first."""
+
+
+def _is_clean(data: bytes) -> bool:
+    """Whether nothing at all is to be said about a file: most have no need of positions."""
+    from json import loads
+
+    from compose2ecs.ecs.documents import check_json, is_known
+
+    if len(data) > _QUICK:
+        return False
+    try:
+        tree = loads(data, object_pairs_hook=_unique, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return is_known(tree) and not check_json(tree)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def settings_beside(file: str) -> Sequence[Diagnostic]:
+    """What compose2ecs.yml beside a file of ECS JSON says about how it is judged."""
+    path = os.path.join(os.path.dirname(file), EXTRAS)
+    if not os.path.isfile(path):
+        return ()
+    from compose2ecs.compose.lint import lint_settings
+
+    data, found = file_bytes(path, path)
+    if data is None:
+        return found
+    tree, found = read_text(data, path)
+    return (*found, *(lint_settings(tree) if isinstance(tree, Map) and "lint" in tree else ()))
+
+
+def _faults(data: bytes, file: str) -> Sequence[Diagnostic]:
+    """What makes it no JSON: the reader takes YAML, of which JSON is the stricter part."""
+    from json import JSONDecodeError, loads
+
+    try:
+        text = data.decode("utf-8-sig")
+        loads(text)
+    except JSONDecodeError as e:
+        index, message = _fault(text, e.pos)
+        line = text.count("\n", 0, index) + 1
+        at = Position(file, line, index - text.rfind("\n", 0, index))
+        return (NOT_JSON.at(at, message),)
+    except (UnicodeDecodeError, RecursionError):
+        return ()  # told by the reader, or YAML in UTF-16, which it takes
+    return ()
+
+
+def _fault(text: str, index: int) -> tuple[int, str]:
+    """Where the fault is that a JSON parser met at an index, and its name."""
+    before = text[:index].rstrip()
+    here = text[index : index + 1]
+    if before[-1:] == "," and here in {"]", "}"}:
+        return len(before) - 1, "JSON has no comma after the last entry"
+    if here in {"'", "#"} or text[index : index + 2] == "//":
+        return index, "JSON has double quotes only" if here == "'" else "JSON has no comments"
+    if here == ",":  # Python 3.13 points at it
+        return index, "JSON has no comma after the last entry"
+    return index, "this isn't JSON; the fault is here or shortly before"
+
+
+def _unknown(tree: Any, file: str) -> Diagnostic:
+    """That nothing is known of such a document; an error where a key is misspelt."""
+    from difflib import get_close_matches
+
+    from compose2ecs.diagnostics.ecs_rules import NOT_JUDGED
+
+    known = ("containerDefinitions", "taskDefinition", "serviceName")
+    for key in tree if isinstance(tree, Map) else ():
+        near = get_close_matches(key, known, n=1, cutoff=0.85)
+        if near:
+            message = f'unknown key "{key}"; did you mean "{near[0]}"?'
+            return NOT_JUDGED.at(tree.key_at(key), message).replace(severity_override="error")
+    hint = "leave it out of the files to validate"
+    return NOT_JUDGED.at(Position(file, 1, 1), "this is no ECS document", hint)
+
+
+def _place(tree: Any, path: tuple[str | int, ...]) -> Position:
+    """Where a rule-book path stands; containers go by name there, by index here."""
+    steps: list[str | int] = []
+    node = tree
+    for step in path:
+        at: str | int = step
+        if isinstance(node, list) and isinstance(step, str):
+            at = next((i for i, c in enumerate(node) if _name(c) == step), 0)
+        steps.append(at)
+        try:
+            node = node[at]
+        except (KeyError, IndexError, TypeError):
+            break
+    return position(tree, tuple(steps))
+
+
+def _name(container: Any) -> Any:
+    return container.get("name") if isinstance(container, dict) else None
