@@ -106,6 +106,8 @@ class Published(Record):
     endpoints: tuple[Endpoint, ...] = ()
     connected: tuple[str, ...] = ()
     """The groups that have Service Connect's proxy: they see the names, and may have some."""
+    full_names: Mapping[str, str] = {}
+    """Compose service to its name in Cloud Map (`db.shop.local`)."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -113,17 +115,20 @@ def published(project: Project, target: Target, groups: Mapping[str, Group]) -> 
     """Endpoints of all services, and why some have none."""
     services = [g for g in groups.values() if not g.job]
     found: list[Diagnostic] = []
-    if target.discovery == "none" or target.layout == "single" or len(services) < 2:
-        return Published()
+    registered, told = _registered(project, target, groups)
     if target.discovery == "cloud-map":
-        return Published(discovery="cloud-map", diagnostics=tuple(_unregistered(target, services)))
+        return Published(discovery="cloud-map", full_names=registered, diagnostics=told)
+    if target.discovery == "none" or target.layout == "single" or len(services) < 2:
+        return Published(full_names=registered, diagnostics=told)
+    found += told
     named = _named_services(project)
     endpoints: list[Endpoint] = []
     connected = []
     if target.launch_type == "EXTERNAL" and not target.capacity_providers:
         first = services[0].members[0]
         return Published(
-            diagnostics=(_unserved(project, first, "it runs on instances of EXTERNAL"),)
+            full_names=registered,
+            diagnostics=(*told, _unserved(project, first, "it runs on instances of EXTERNAL")),
         )
     for group in services:
         unfit = _unfit(project, target, group)
@@ -139,25 +144,29 @@ def published(project: Project, target: Target, groups: Mapping[str, Group]) -> 
     if not endpoints or len(connected) < 2:
         # Nobody to reach, or nobody to be reached by: the proxies would be for nothing.
         true = (d for d in found if d.rule is not rules.WELL_KNOWN_PORT)
-        return Published(diagnostics=tuple(true))
+        return Published(full_names=registered, diagnostics=tuple(true))
     return Published(
         discovery="service-connect",
         endpoints=tuple(endpoints),
         connected=tuple(connected),
+        full_names=registered,
         diagnostics=tuple(found),
     )
 
 
-def _unregistered(target: Target, groups: list[Group]) -> Iterator[Diagnostic]:
-    """Services without a Cloud Map service of their own, which compose2ecs does not create yet."""
-    for group in groups:
-        said = target.services.get(group.members[0], {}).get("service_discovery", {})
-        if "registry" not in said:
-            yield rules.NOT_YET.at(
-                group.at,
-                f'Cloud Map services are not created yet: "{group.members[0]}" gets no name',
-                "create one and give its ARN as x-ecs.service_discovery.registry",
-            )
+def _registered(
+    project: Project, target: Target, groups: Mapping[str, Group]
+) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
+    """Names in Cloud Map by Compose service, and what has to be said about them."""
+    if target.discovery != "cloud-map" and not (
+        "service_discovery" in target.task
+        or any("service_discovery" in words for words in target.services.values())
+    ):
+        return {}, ()
+    from compose2ecs.mapping import cloud_map
+
+    names = {s: own.name for s, own in cloud_map.full_names(target, groups).items()}
+    return names, tuple(cloud_map.findings(project, target, groups))
 
 
 def _unfit(project: Project, target: Target, group: Group) -> str:

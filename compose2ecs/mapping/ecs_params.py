@@ -5,7 +5,7 @@ from __future__ import annotations
 from compose2ecs.compose.tree import Map
 from compose2ecs.compose.units import duration, size
 from compose2ecs.diagnostics import settings_rules as rules
-from compose2ecs.mapping.sections import known_services
+from compose2ecs.mapping.sections import hint, known_services
 from compose2ecs.mapping.words import (
     fields,
     health_test,
@@ -55,6 +55,7 @@ def settings(params: Map, project: Project) -> tuple[type_of_words, tuple[Diagno
         },
         "volumes": {**_docker_volumes(definition, found), **_efs_volumes(definition, found)},
     }
+    _judge_volumes(definition, project, found)
     return words, tuple(found)
 
 
@@ -105,7 +106,7 @@ def _task(definition: Map, run: Map, found: list[Diagnostic]) -> type_of_words:
 
 
 def _discovery(tree: Map, found: list[Diagnostic]) -> type_of_words:
-    """Namespace and record of service discovery; what makes DNS zones is told as not read."""
+    """Namespace and records of service discovery."""
     service = _map(tree, "service_discovery_service")
     words: type_of_words = {}
     for kind in ("private_dns_namespace", "public_dns_namespace"):
@@ -117,11 +118,14 @@ def _discovery(tree: Map, found: list[Diagnostic]) -> type_of_words:
                 message = "service_discovery names two namespaces, and can have one"
                 found.append(rules.TWO_NAMESPACES.at(namespace.key_at(key), message))
             words["namespace"] = str(namespace[key])
-        for key in ("vpc", "description"):
-            if key in namespace:
-                message = f'"{key}" of {kind} is not read: the namespace has to be there'
-                help_ = "remove it, and make the namespace if it is not there"
-                found.append(rules.DISCOVERY_UNREAD.at(namespace.key_at(key), message, help_))
+            if kind == "public_dns_namespace":
+                words["public"] = True
+        if "vpc" in namespace:
+            words["vpc"] = str(namespace["vpc"])
+        if "description" in namespace:
+            message = f'"description" of {kind} is not read: a namespace is made without one'
+            at = namespace.key_at("description")
+            found.append(rules.DISCOVERY_UNREAD.at(at, message, "remove it"))
     records = _map(service, "dns_config")
     custom = _map(service, "healthcheck_custom_config")
     for ours, theirs, place, read in (
@@ -229,6 +233,22 @@ def _health_check(tree: Map, found: list[Diagnostic]) -> type_of_words:
     if "retries" in tree:
         words["retries"] = whole(tree["retries"])
     return words
+
+
+def _judge_volumes(definition: Map, project: Project, found: list[Diagnostic]) -> None:
+    """Volumes that stand twice, or that nothing mounts."""
+    mounted = {m.source for service in project.services.values() for m in service.volumes}
+    seen = set()
+    for kind in ("docker_volumes", "efs_volumes"):
+        for item in definition.get(kind) or ():
+            name, at = item["name"], item.at("name")
+            if name in seen:
+                message = f'volume "{name}" stands twice in this file'
+                found.append(rules.VOLUME_TWICE.at(at, message, "keep one of them"))
+            elif name not in mounted:
+                message = f'no service mounts volume "{name}"{hint(name, mounted)}'
+                found.append(rules.VOLUME_UNUSED.at(at, message, "mount it, or remove it"))
+            seen.add(name)
 
 
 def _docker_volumes(definition: Map, found: list[Diagnostic]) -> dict[str, type_of_words]:

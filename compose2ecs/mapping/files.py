@@ -78,17 +78,22 @@ def inside_project(written: str) -> bool:
 # What is handed over.
 
 
-def mounted(mount: Mount) -> tuple[File, ...] | Refused:
-    """The files of a bind mount."""
+def mounted(c: Container, mount: Mount) -> tuple[File, ...] | Refused:
+    """The files of a bind mount; those that not everybody may read belong to the service's user."""
     if not inside_project(mount.written):
         return Refused(reason="it is not part of the project")
-    return _read(mount.source, mount.target, read_only=mount.read_only)
+    files = _read(mount.source, mount.target, read_only=mount.read_only)
+    user = c.service.user
+    if isinstance(files, Refused) or not user.replace(":", "").isdigit():
+        return files
+    closed = 0o004 if mount.read_only else 0o006
+    return tuple(f.replace(owner=user) if ~(f.mode or 0) & closed else f for f in files)
 
 
 def configured(c: Container, ref: FileReference) -> tuple[File, ...] | Refused:
-    """The file of a Compose config: its content, or the file that it names."""
+    """The file of a Compose config: its content, that of its variable, or the file it names."""
     config = c.project.configs.get(ref.source)
-    target = _target(ref, "/")
+    target = posixpath.join("/", ref.target or ref.source)
     owner = _owner(ref)
     if config is None or config.external:
         return Refused(reason="it is kept in Docker")
@@ -96,8 +101,10 @@ def configured(c: Container, ref: FileReference) -> tuple[File, ...] | Refused:
         files = _placed(target, ((config.content.encode(), ""),))
     elif config.file:
         files = _read(config.file, target, read_only=True)
+    elif config.environment:
+        return Refused(reason=f'variable "{config.environment}" is not set')
     else:
-        return Refused(reason="only content and file are handed over")
+        return Refused(reason="it has no content, file or environment")
     if isinstance(files, Refused):
         return files
     mode = 0o444 if ref.mode is None else ref.mode
@@ -106,17 +113,13 @@ def configured(c: Container, ref: FileReference) -> tuple[File, ...] | Refused:
 
 def secret(c: Container, ref: FileReference) -> tuple[File, ...] | Refused:
     """The file of a Compose secret that is kept in AWS."""
-    source = str(c.target.secrets[ref.source]["from"])
-    files = _placed(_target(ref, "/run/secrets/"), ((b"", source),))
+    from compose2ecs.mapping.secrets import kept_in_aws, path_of
+
+    files = _placed(path_of(ref), ((b"", str(kept_in_aws(c, ref.source)["from"])),))
     if isinstance(files, Refused):
         return files
     mode = 0o400 if ref.mode is None and c.service.user in {"", "root", "0"} else ref.mode
     return tuple(f.replace(mode=0o444 if mode is None else mode, owner=_owner(ref)) for f in files)
-
-
-def _target(ref: FileReference, folder: str) -> str:
-    target = ref.target or ref.source
-    return target if target.startswith("/") else folder + target
 
 
 def _owner(ref: FileReference) -> str:
@@ -137,6 +140,8 @@ def _read(source: str, target: str, *, read_only: bool) -> tuple[File, ...] | Re
         return tuple(f.replace(mode=found.files[0].mode, read_only=read_only) for f in placed)
     if posixpath.normpath(target) in SYSTEM:
         return Refused(reason=f'it would hide what the image has in "{target}"')
+    if not found.files:
+        return Refused(reason="the folder is empty; a volume is what the container could fill")
     return tuple(
         File(
             folder=posixpath.normpath(target),
@@ -153,7 +158,8 @@ def _placed(target: str, holds: tuple[tuple[bytes, str], ...]) -> tuple[File, ..
     """Single files: their volume takes the place of the folder that they are in."""
     folder, path = posixpath.split(posixpath.normpath(target))
     if folder in SYSTEM:
-        return Refused(reason=f'its volume would hide what the image has in "{folder}"')
+        why = f'its volume would hide what the image has in "{folder}"'
+        return Refused(reason=f"{why}, so its target has to be in a folder of its own")
     return tuple(
         File(folder=folder, path=path, secret=source, alone=True, **_text(data))
         for data, source in holds
@@ -179,13 +185,20 @@ def _text(data: bytes) -> dict[str, Any]:
 def add(c: Container, key: str, files: tuple[File, ...] | Refused, what: str, at: Any) -> bool:
     """Hand files over, or say why not."""
     help_ = "build it into the image, or put it on a file system (x-ecs.efs)"
+    if key == "secrets":
+        help_ = "take it as a variable (x-ecs.as: NAME of the secret)"
+    if str(c.settings.get("operating_system", "")).startswith("WINDOWS"):
+        files = Refused(reason="a container of Linux would write it, and the task runs on Windows")
     if not isinstance(files, Refused):
         total = sum(len(f.text) for f in (*c.files, *files))
-        if total <= MOST_BYTES:
-            c.files.extend(files)
+        there = {posixpath.join(f.folder, f.path) for f in c.files}
+        twice = next((p for f in files if (p := posixpath.join(f.folder, f.path)) in there), "")
+        if total <= MOST_BYTES and not twice:
             _say_hidden(c, key, files, what, at)
+            c.files.extend(files)
             return True
-        files = Refused(reason=f"all files of a service may have {MOST_BYTES // 1024} KiB together")
+        reason = f"all files of a service may have {MOST_BYTES // 1024} KiB together"
+        files = Refused(reason=f'another file is at "{twice}" already' if twice else reason)
     c.unsupported(
         rules.FILE_NOT_DELIVERED, key, f"{what} can't be handed over: {files.reason}", help_, at=at
     )
@@ -195,7 +208,9 @@ def add(c: Container, key: str, files: tuple[File, ...] | Refused, what: str, at
 def _say_hidden(c: Container, key: str, files: tuple[File, ...], what: str, at: Any) -> None:
     """A single file's volume hides the rest of its folder; in /run/secrets nothing is."""
     c.approximate(key, f'{what} is written by container "{writer_name(c)}" when a task starts')
-    hidden = next((f.folder for f in files if f.alone and not f.secret), "")
+    said = {f.folder for f in c.files}
+    alone = (f.folder for f in files if f.alone and not f.secret)
+    hidden = next((folder for folder in alone if folder not in said), "")
     if hidden:
         c.say(
             rules.FOLDER_HIDDEN,

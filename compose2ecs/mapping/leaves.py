@@ -69,7 +69,8 @@ def _below(item: Any, key: str, table_key: str, keys: Keys) -> Iterator[Leaf]:
         return
     for child in item:
         at = item.key_at(child)
-        if not item.wrote(child) or (child.startswith("x-") and child != "x-ecs"):
+        ours = child == "x-ecs" or keys.known(f"{table_key}.{child}")
+        if not item.wrote(child) or (child.startswith("x-") and not ours):
             continue
         if f"{table_key}.*" in keys.inner:
             yield from _leaves(item[child], f"{key}.{child}", f"{table_key}.*", at, keys)

@@ -1,130 +1,16 @@
-"""Rows of a container's life: its health, what it waits for, how it stops and starts again."""
+"""Rows of a container's life: what it waits for, how it stops and starts again."""
 
 from __future__ import annotations
 
 from compose2ecs.diagnostics import mapping_rules as rules
+from compose2ecs.mapping.health import SECOND, duration_words, has_check
 from compose2ecs.mapping.names import container_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, Final
+    from typing import Any
 
-    from compose2ecs.compose.project import HealthCheck, Service
     from compose2ecs.mapping.row import Container
-    from compose2ecs.mapping.target import Target
-
-SECOND: Final = 1_000_000_000
-
-DOCKER_DEFAULTS: Mapping[str, int] = {"interval": 30, "timeout": 30, "retries": 3}
-"""What Docker takes when the file says nothing (Dockerfile reference, HEALTHCHECK)."""
-
-ECS_DEFAULTS: Mapping[str, int] = {"interval": 30, "timeout": 5, "retries": 3}
-"""What ECS takes; also when the whole check is from ecs-params.yml, which is written for ECS."""
-
-RANGES: Mapping[str, tuple[int, int]] = {
-    "interval": (5, 300),
-    "timeout": (2, 60),
-    "start_period": (0, 300),
-    "retries": (1, 10),
-}
-"""Rules HC-02 to HC-05."""
-
-MEMBERS: Mapping[str, str] = {
-    "interval": "interval",
-    "timeout": "timeout",
-    "retries": "retries",
-    "start_period": "startPeriod",
-}
-
-
-# Health.
-
-
-def has_check(service: Service, target: Target) -> bool:
-    """Whether the container gets a health check in its task definition."""
-    return bool(_test(service, target.services.get(service.name, {})))
-
-
-def _test(service: Service, settings: Mapping[str, Any]) -> tuple[str, ...]:
-    own = tuple(settings.get("healthcheck", {}).get("test", ()))
-    check = service.healthcheck
-    if own or check is None or check.disable or check.test[:1] == ("NONE",):
-        return () if own[:1] == ("NONE",) else own
-    return check.test if len(check.test) > 1 or check.test[:1] not in _FORMS else ()
-
-
-_FORMS = (("CMD",), ("CMD-SHELL",))
-
-
-def health_check(c: Container) -> dict[str, Any] | None:
-    """`healthCheck`, with interval, timeout and retries written out: the defaults differ.
-
-    Source: Compose `healthcheck`; rules HC-01 to HC-06.
-    """
-    test = _test(c.service, c.settings)
-    if not test:
-        _say_why_none(c)
-        return None
-    command = test if test[0] in {"CMD", "CMD-SHELL"} else ("CMD", *test)
-    out: dict[str, Any] = {"command": list(command)}
-    for key, member in MEMBERS.items():
-        value = _number(c, key)
-        if value is not None:
-            out[member] = value
-    return out
-
-
-def _say_why_none(c: Container) -> None:
-    check = c.service.healthcheck
-    if check is None:
-        return
-    if check.disable or check.test[:1] == ("NONE",):
-        c.approximate("healthcheck", "ECS runs no check of the image's own: nothing to switch off")
-        return
-    message = "healthcheck has no test, and ECS doesn't take it from the image"
-    c.ignore("healthcheck", message)
-    c.say(rules.HEALTH_CHECK_UNKNOWN, "healthcheck", message, "repeat the image's check as `test`")
-
-
-def _number(c: Container, key: str) -> int | None:
-    """Seconds or a count within ECS's limits; None for a start period that nobody set."""
-    settings = c.settings.get("healthcheck", {})
-    check: HealthCheck | None = c.service.healthcheck
-    check = None if check is not None and check.disable else check
-    value = settings.get(key, getattr(check, key, None) if check else None)
-    if not value and key != "start_period":
-        # Docker takes 0 for its default.
-        return (DOCKER_DEFAULTS if check else ECS_DEFAULTS)[key]
-    if value is None:
-        return None
-    exact: int = value if key == "retries" else -(-value // SECOND)
-    low, high = RANGES[key]
-    out = min(max(exact, low), high)
-    if out != exact or (key != "retries" and value % SECOND):
-        _cut(c, key, value, out)
-    return out
-
-
-def _cut(c: Container, key: str, value: int, out: int) -> None:
-    if key == "retries":
-        message = f"ECS allows 1 to 10 retries; {value} becomes {out}"
-    else:
-        low, high = RANGES[key]
-        named = key.replace("_", " ")
-        message = (
-            f"ECS takes a health check's {named} as {low} to {high} whole seconds;"
-            f" {_duration(value)} becomes {out} s"
-        )
-    c.approximate(f"healthcheck.{key}", message)
-    c.say(rules.HEALTH_CHECK_CUT, f"healthcheck.{key}", message)
-
-
-def _duration(value: int) -> str:
-    from compose2ecs.compose.units import duration_text
-
-    return duration_text(value)
-
 
 # Dependencies.
 
@@ -148,9 +34,9 @@ def depends_on(c: Container) -> list[dict[str, str]]:
     own = c.settings.get("depends_on")
     if own is not None:
         return out + [{"containerName": d["container"], "condition": d["condition"]} for d in own]
+    _wait_outside(c)
     for d in c.service.depends_on:
         if d.service not in c.group.members:
-            _wait_outside(c, d.service, d.condition)
             continue
         condition = _CONDITIONS.get(d.condition, "START")
         if condition == "START":
@@ -164,21 +50,32 @@ def depends_on(c: Container) -> list[dict[str, str]]:
     return out
 
 
-def _wait_outside(c: Container, service: str, condition: str) -> None:
-    if service not in c.project.services:
-        c.ignore("depends_on.condition", f'"{service}" is not part of the project')
-        return
-    until = {
-        "service_healthy": "healthy",
-        "service_completed_successfully": "done",
-    }.get(condition, "running")
-    if until == "healthy" and not has_check(c.project.services[service], c.target):
-        until = "running, because it has no health check in the file"
-    c.approximate(
-        "depends_on.condition",
-        f'"{service}" is another task: `up` starts this one when it is {until}, and ECS itself'
-        " keeps no order",
-    )
+def _wait_outside(c: Container) -> None:
+    """Say what `up` waits for, which ECS itself doesn't: services of other tasks."""
+    waits = []
+    for d in c.service.depends_on:
+        if d.service not in c.project.services:
+            c.ignore("depends_on.condition", f'"{d.service}" is not part of the project')
+        elif d.service not in c.group.members:
+            waits.append(f'"{d.service}" is {_until(c, d.service, d.condition)}')
+            if not d.required:
+                c.approximate("depends_on.required", "`up` waits for it all the same")
+    if waits:
+        c.approximate(
+            "depends_on.condition",
+            f"`up` starts this one when {' and '.join(waits)}; ECS itself keeps no order among"
+            " tasks",
+        )
+
+
+def _until(c: Container, service: str, condition: str) -> str:
+    if condition == "service_completed_successfully":
+        return "done"
+    if condition != "service_healthy":
+        return "running"
+    if has_check(c.project.services[service], c.target):
+        return "healthy"
+    return "running (it has no health check in the file)"
 
 
 def _can_be_healthy(c: Container, service: str, at: Any) -> bool:
@@ -242,11 +139,10 @@ def _say_cut_stop(c: Container, period: int, out: int) -> None:
 
     raised = period < out * SECOND
     if raised:
-        message = f"ECS gives a container at least 2 s to stop; {_duration(period)} is raised"
+        message = f"ECS gives a container at least 2 s to stop; {duration_words(period)} is raised"
     else:
-        message = (
-            f"Fargate stops a container after {LONGEST_STOP} s at most; {_duration(period)} is cut"
-        )
+        said = duration_words(period)
+        message = f"Fargate stops a container after {LONGEST_STOP} s at most; {said} is cut"
     c.approximate("stop_grace_period", message)
     verb = "lengthen" if raised else "shorten"
     c.say(
@@ -263,9 +159,10 @@ SCHEDULED = "the service starts a new task whenever this one stops, unless it is
 
 
 def restart_policy(c: Container) -> dict[str, Any] | None:
-    """`restartPolicy` for `on-failure`; for the others the service's scheduler does it.
+    """`restartPolicy` for `on-failure`, and for what may end without ending its task.
 
-    Source: Compose `restart` and `deploy.restart_policy`, which replaces it; rules RST-01, RST-03.
+    Everything else is the service's scheduler's to start again. Source: Compose `restart` and
+    `deploy.restart_policy`, which replaces it; rules RST-01, RST-03.
     """
     deployed = c.service.deploy.restart_policy if c.service.deploy else None
     key = "deploy.restart_policy" if deployed else "restart"
@@ -276,47 +173,62 @@ def restart_policy(c: Container) -> dict[str, Any] | None:
         c.ignore("restart", "deploy.restart_policy replaces it")
     wanted, _, count = wanted.partition(":")
     if wanted == "on-failure":
-        return _on_failure(c, key, count)
+        return {"enabled": True, "ignoredExitCodes": [0], **_paced(c, key, count)}
+    if wanted in {"always", "unless-stopped", "any"} and _ends_alone(c):
+        return {"enabled": True, **_paced(c, key, count)}
     for part in ("delay", "max_attempts", "window") if deployed else ():
         if getattr(deployed, part) is not None:
             c.ignore(f"deploy.restart_policy.{part}", "ECS's scheduler has its own pace")
     if wanted in {"no", "none"}:
         _never(c, key)
-    elif c.group.job:
+    elif c.group.job or c.service.name in c.topology.jobs:
         c.approximate(key, "a job runs until it ends and is not started again")
     else:
         c.approximate(key, SCHEDULED)
     return None
 
 
+def _ends_alone(c: Container) -> bool:
+    """Whether the task goes on without the container, so that no scheduler starts it again."""
+    return c.document.get("essential") is False and c.service.name not in c.topology.jobs
+
+
 def _never(c: Container, key: str) -> None:
-    if c.group.job:
+    if c.group.job or c.service.name in c.topology.jobs:
         c.approximate(key, "a job is not started again")
+        return
+    if _ends_alone(c):
+        c.approximate(key, "its task goes on without it")
         return
     message = "the service starts its task again whenever it ends"
     c.approximate(key, message)
     c.say(rules.STAYS_A_SERVICE, key, message, "set x-ecs.run: once if it is a job that ends")
 
 
-def _on_failure(c: Container, key: str, count: str) -> dict[str, Any]:
-    """A container that ends with 0 is left alone; ECS then ends its task if it is essential."""
+def _paced(c: Container, key: str, count: str) -> dict[str, int]:
+    """`restartAttemptPeriod`: ECS counts no attempts, but wants a container to last a while."""
     deployed = c.service.deploy.restart_policy if c.service.deploy else None
-    out: dict[str, Any] = {"enabled": True, "ignoredExitCodes": [0]}
+    window = deployed.window if deployed else None
+    lasted = "for five minutes" if window is None else "for the window"
+    otherwise = "the job has failed" if c.group.job else "it starts a new task"
+    if _ends_alone(c):
+        otherwise = "it stays stopped"
+    attempts = "ECS counts no attempts: it" if count and not deployed else "ECS"
+    c.approximate(
+        f"{key}.condition" if deployed else key,
+        f"{attempts} restarts the container if it ran {lasted}, else {otherwise}",
+    )
     if deployed and deployed.delay is not None:
         c.ignore("deploy.restart_policy.delay", "ECS restarts at once")
-    if count or (deployed and deployed.max_attempts is not None):
-        part = f"{key}.max_attempts" if deployed else key
-        c.approximate(part, "ECS counts no attempts")
-    else:
+    if deployed and deployed.max_attempts is not None:
+        c.approximate("deploy.restart_policy.max_attempts", "ECS counts no attempts")
+    if window is None:
+        return {}
+    exact = -(-window // SECOND)
+    period = min(max(exact, 60), 1800)
+    if period != exact or window % SECOND:
         c.approximate(
-            f"{key}.condition" if deployed else key,
-            "ECS restarts the container if it ran for five minutes, else it starts a new task"
-            if not (deployed and deployed.window)
-            else "ECS restarts the container if it ran for the window, else it starts a new task",
+            "deploy.restart_policy.window",
+            f"ECS takes 60 to 1800 whole seconds; {duration_words(window)} becomes {period} s",
         )
-    if deployed and deployed.window is not None:
-        exact = -(-deployed.window // SECOND)
-        out["restartAttemptPeriod"] = min(max(exact, 60), 1800)
-        if out["restartAttemptPeriod"] != exact:
-            c.approximate("deploy.restart_policy.window", "ECS takes 60 to 1800 s")
-    return out
+    return {"restartAttemptPeriod": period}

@@ -137,6 +137,8 @@ def max_swap(c: Container) -> int | None:
     """`linuxParameters.maxSwap` in MiB: `memswap_limit` less the memory limit (rule LNX-05)."""
     both = c.service.memswap_limit
     if not both:
+        if both == 0:
+            c.approximate("memswap_limit", "0 says nothing: the instance's settings count")
         return None
     if c.fargate and both == _memory_limit(c):
         c.approximate("memswap_limit", "Fargate has no swap, which is what it asks for")
@@ -150,10 +152,27 @@ def max_swap(c: Container) -> int | None:
         )
         return None
     if both < 0:
-        c.unsupported(rules.SWAP, "memswap_limit", "ECS has no word for unlimited swap")
+        c.unsupported(
+            rules.SWAP,
+            "memswap_limit",
+            "ECS has no word for unlimited swap",
+            "state memory and swap together as a size",
+        )
         return None
-    limit = _memory_limit(c)
-    return mebibytes(max(both - limit, 0))
+    limit: int = c.document.get("memory", 0)
+    swap = mebibytes(both) - limit
+    if not limit:
+        c.ignore("memswap_limit", "it counts only together with a memory limit")
+        return None
+    if swap < 0:
+        c.reject(
+            rules.SWAP,
+            "memswap_limit",
+            f"memswap_limit is memory and swap together, and less than the memory of {limit} MiB",
+            "make it mem_limit at least; equal to it means no swap",
+        )
+        return None
+    return swap
 
 
 def swappiness(c: Container) -> int | None:
@@ -172,7 +191,7 @@ def swappiness(c: Container) -> int | None:
             "remove it, or run on EC2 (--launch-type EC2)",
         )
         return None
-    if not c.service.memswap_limit:
+    if "maxSwap" not in c.document.get("linuxParameters", {}):
         c.approximate("mem_swappiness", "ECS looks at it only when memswap_limit is set")
     return value
 
@@ -245,6 +264,8 @@ def _requests(c: Container) -> Iterator[tuple[str, DeviceRequest]]:
 
 def _gpus(c: Container, key: str, request: DeviceRequest) -> int:
     at = request.at if request.at.line else None
+    if request.driver in {"nvidia", ""}:
+        c.approximate(f"{key}.driver", "it is the driver of every GPU that ECS hands over")
     if request.capabilities and "gpu" not in request.capabilities:
         listed = ", ".join(request.capabilities)
         message = f"ECS hands over GPUs, no devices with {listed}"
@@ -258,7 +279,7 @@ def _gpus(c: Container, key: str, request: DeviceRequest) -> int:
             rules.GPU,
             key,
             "ECS needs the number of GPUs; it has no `all`",
-            "set count, or x-ecs.gpu",
+            "set x-ecs.gpu to the number, or count in each request",
             at=at,
         )
         return 0

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from compose2ecs.compose.project import Device
     from compose2ecs.mapping.row import Container
 
 EC2_CAN = "remove it, or run on EC2 (--launch-type EC2)"
@@ -110,7 +111,7 @@ _PERMISSIONS = {"r": "read", "w": "write", "m": "mknod"}
 
 
 def devices(c: Container) -> list[dict[str, Any]]:
-    """`linuxParameters.devices` (rule LNX-03)."""
+    """`linuxParameters.devices` (rule LNX-03); what the file leaves open is left open."""
     out: list[dict[str, Any]] = []
     if c.service.devices and c.fargate:
         c.unsupported(
@@ -121,22 +122,31 @@ def devices(c: Container) -> list[dict[str, Any]]:
         )
         return out
     for device in c.service.devices:
-        if not device.source.startswith("/"):
-            c.unsupported(
-                rules.DEVICE,
-                "devices",
-                f'ECS hands over devices by their path; "{device.source}" is none',
-                "name the device by its path",
-                at=device.at,
-            )
+        if not _device_can_be_read(c, device):
             continue
         entry: dict[str, Any] = {"hostPath": device.source}
-        if device.target and device.target != device.source:
+        if device.target:
             entry["containerPath"] = device.target
-        if set(device.permissions) != set("rwm"):
-            entry["permissions"] = [_PERMISSIONS[p] for p in device.permissions]
+        if device.permissions:
+            entry["permissions"] = [
+                word for letter, word in _PERMISSIONS.items() if letter in device.permissions
+            ]
         out.append(entry)
     return out
+
+
+def _device_can_be_read(c: Container, device: Device) -> bool:
+    strange = sorted(set(device.permissions) - _PERMISSIONS.keys())
+    if not device.source.startswith("/"):
+        message = f'ECS hands over devices by their path; "{device.source}" is none'
+        help_ = "name the device by its path"
+    elif strange:
+        message = f'the permissions of a device are r, w and m; "{strange[0]}" is none'
+        help_ = "remove the letter"
+    else:
+        return True
+    c.unsupported(rules.DEVICE, "devices", message, help_, at=device.at)
+    return False
 
 
 def init_process(c: Container) -> bool | None:

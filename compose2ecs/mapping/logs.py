@@ -6,6 +6,7 @@ from compose2ecs.diagnostics import mapping_rules as rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from compose2ecs.mapping.row import Container, Task
@@ -14,13 +15,24 @@ ON_FARGATE = frozenset({"awslogs", "splunk", "awsfirelens"})
 """Rule LOG-02."""
 ON_INSTANCES = ON_FARGATE | {"json-file", "syslog", "journald", "gelf", "fluentd"}
 """Rule LOG-01."""
+ELSEWHERE = frozenset({"syslog", "gelf", "fluentd", "splunk", "loki", "gcplogs", "logentries"})
+"""Drivers that send logs to a place of their own, as a router can."""
+OPTIONS_ON_FARGATE = frozenset(
+    (
+        *("awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group"),
+        *("awslogs-datetime-format", "awslogs-multiline-pattern", "awslogs-endpoint"),
+        *("mode", "max-buffer-size"),
+    )
+)
+"""Options of awslogs that Fargate passes on (developer guide, awslogs log driver)."""
+_OF_EVERY_DRIVER = ("mode", "max-buffer-size")
 
 
 def log_configuration(c: Container) -> dict[str, Any] | None:
     """`logConfiguration`; None leaves it to Docker's default on the instance."""
     logging = c.service.logging
     driver = logging.driver if logging else ""
-    options = dict(logging.options) if logging else {}
+    options = {k: v for k, v in logging.options.items() if v} if logging else {}
     if not driver and options and not c.fargate:
         driver = "json-file"
     if driver == "none":
@@ -32,9 +44,11 @@ def log_configuration(c: Container) -> dict[str, Any] | None:
         )
         return None
     if c.fargate and driver not in ON_FARGATE:
+        kept = {k: v for k, v in options.items() if k in _OF_EVERY_DRIVER}
+        filled = _awslogs(c, kept)
         if driver or options:
-            _replaced(c, driver)
-        return _with_secrets(c, "awslogs", _awslogs(c, {}))
+            _replaced(c, driver, filled["awslogs-group"])
+        return _with_secrets(c, "awslogs", filled)
     if driver == "local":
         c.approximate("logging", "ECS does not know the driver local; json-file is nearest")
         driver = "json-file"
@@ -51,17 +65,64 @@ def log_configuration(c: Container) -> dict[str, Any] | None:
         wanted = "logs" in c.settings or any(key in place for place, key in said)
         return _with_secrets(c, "awslogs", _awslogs(c, {})) if wanted else None
     if driver == "awslogs":
-        options = _awslogs(c, options)
+        filled = _awslogs(c, _passed_on(c, options))
+        if _streams_as_docker_names_them(c, options):
+            del filled["awslogs-stream-prefix"]
+        options = filled
+    else:
+        c.ignore("x-ecs.logs", f'"{c.service.name}" logs with {driver}, not with awslogs')
+    _say_credentials(c, options)
     return _with_secrets(c, driver, options)
 
 
+def _passed_on(c: Container, options: dict[str, str]) -> dict[str, str]:
+    """The options of awslogs, less those that Fargate doesn't know."""
+    if not c.fargate:
+        return options
+    for name in options:
+        if name not in OPTIONS_ON_FARGATE:
+            from compose2ecs.diagnostics.storage_rules import LOG_OPTION
+
+            message = f'awslogs on Fargate knows no option "{name}"; it is left out'
+            help_ = "use awslogs-stream-prefix" if name in {"awslogs-stream", "tag"} else ""
+            c.approximate("logging.options", message)
+            at = c.service.key_at("logging", "options", name)
+            c.say(LOG_OPTION, "logging.options", message, help_ or "remove the option", at=at)
+    return {name: value for name, value in options.items() if name in OPTIONS_ON_FARGATE}
+
+
+def _say_credentials(c: Container, options: dict[str, str]) -> None:
+    """A notice for options that look like credentials; their values are never shown."""
+    from compose2ecs.mapping.variables import looks_like_credential
+
+    for name, value in options.items():
+        if looks_like_credential(name.replace("-", "_"), value):
+            from compose2ecs.diagnostics.storage_rules import CREDENTIAL_IN_OPTIONS
+
+            message = f'log option "{name}" of "{c.service.name}" looks like a credential, and'
+            message += " whoever may describe the task definition can read it"
+            at = c.service.at("logging", "options", name)
+            help_ = f"keep it in AWS: x-ecs.log_secrets: {{{name}: ARN}}"
+            c.findings.diagnostics.append(CREDENTIAL_IN_OPTIONS.at(at, message, help_))
+
+
+def _streams_as_docker_names_them(c: Container, options: dict[str, str]) -> bool:
+    """Whether a file that sets awslogs up for instances leaves its streams container ids.
+
+    Only Fargate asks for a prefix (rule LOG-04); another one would move the logs.
+    """
+    said = "awslogs-stream-prefix" in options or "stream_prefix" in c.settings.get("logs", {})
+    own = not {"awslogs-group", "awslogs-stream", "tag"}.isdisjoint(options)
+    return own and not said and not c.fargate
+
+
 def _awslogs(c: Container, options: dict[str, str]) -> dict[str, str]:
-    """The options of awslogs, with what rules LOG-03 and LOG-04 ask for filled in."""
+    """The options of awslogs, with what is missing for rules LOG-03 and LOG-04 filled in."""
     own = c.settings.get("logs", {})
     return {
         "awslogs-group": own.get("group", c.target.log_group),
         "awslogs-region": c.target.region,
-        "awslogs-stream-prefix": own.get("stream_prefix", c.name),
+        "awslogs-stream-prefix": own.get("stream_prefix", c.target.log_stream_prefix or c.name),
         **options,
     }
 
@@ -72,8 +133,34 @@ def _with_secrets(c: Container, driver: str, options: dict[str, str]) -> dict[st
         out["options"] = options
     secrets = c.settings.get("log_secrets", {})
     if secrets:
+        from compose2ecs.mapping.secret_sources import judge_source
+
+        for name, source in secrets.items():
+            judge_source(c, "x-ecs.log_secrets", f'log option "{name}"', source)
         out["secretOptions"] = [{"name": n, "valueFrom": v} for n, v in secrets.items()]
     return out
+
+
+# The router of awsfirelens.
+
+
+def firelens(c: Container) -> dict[str, object] | None:
+    """`firelensConfiguration` from x-ecs.firelens.
+
+    A service that logs with awsfirelens can't be its own router; what it says is the added one's.
+    """
+    settings = c.settings.get("firelens")
+    logging = c.service.logging
+    if not settings or not settings.get("type") or (logging and logging.driver == "awsfirelens"):
+        return None
+    return firelens_configuration(settings)
+
+
+def firelens_configuration(settings: Mapping[str, Any]) -> dict[str, object]:
+    """`firelensConfiguration` of x-ecs.firelens; without a type Fluent Bit."""
+    options = {str(k): str(v) for k, v in settings.get("options", {}).items()}
+    kind = settings.get("type", "fluentbit")
+    return {"type": kind, **({"options": options} if options else {})}
 
 
 ROUTER = "log_router"
@@ -89,8 +176,6 @@ def router(t: Task) -> dict[str, Any] | None:
     users = [c for c in t.containers if _driver(c) == "awsfirelens"]
     if not users or any("firelensConfiguration" in c.document for c in t.containers):
         return None
-    from compose2ecs.mapping.container import firelens_configuration
-
     first = users[0]
     settings: dict[str, Any] = next(
         (dict(c.settings["firelens"]) for c in users if c.settings.get("firelens")), {}
@@ -118,8 +203,13 @@ def _driver(c: Container) -> str:
     return str(c.document.get("logConfiguration", {}).get("logDriver", ""))
 
 
-def _replaced(c: Container, driver: str) -> None:
+def _replaced(c: Container, driver: str, group: str) -> None:
     name = driver or "json-file"
-    reason = f'Fargate has no log driver "{name}"; logs go to CloudWatch Logs, {c.target.log_group}'
+    reason = f'Fargate has no log driver "{name}"; logs go to CloudWatch Logs, {group}'
     c.approximate("logging", reason)
-    c.say(rules.LOG_DRIVER_REPLACED, "logging", reason, "remove logging, or run on EC2")
+    help_ = "remove logging"
+    if name in ELSEWHERE:
+        help_ += ", or send them there with driver awsfirelens"
+    if name in ON_INSTANCES:
+        help_ += ", or run on EC2"
+    c.say(rules.LOG_DRIVER_REPLACED, "logging", reason, help_)

@@ -6,6 +6,7 @@ from compose2ecs.compose.tree import Map
 from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.mapping.discovery import WIDEST_RANGE
 from compose2ecs.mapping.grouping import declarations, port_range
+from compose2ecs.mapping.load_balancers import listened_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     type_of_mapping = dict[str, Any]
 
+_LINKED = "linked containers reach every port"
 MOST_HOST_PORTS = 100
 """Ports of an instance that ECS can reserve (rule NET-17)."""
 
@@ -71,6 +73,7 @@ def _published(c: Container, port: Port) -> list[type_of_mapping]:
     listener = "target_group" in port.extension
     if c.network_mode == "bridge":
         return _on_bridge(c, port, inside, range(0) if listener else outside, protocol)
+    listener = listener or listened_to(c).issuperset(inside)
     if outside and outside != inside and not listener:
         where = "the instance" if c.network_mode == "host" else "the task's own address"
         c.approximate("ports", f"{port.published} becomes {port.target} on {where}")
@@ -119,14 +122,15 @@ def _only_inside(c: Container, port: Port) -> bool:
     """Whether a port is bound to the loopback address: not exposed, and on bridge not mapped."""
     if not port.host_ip.strip("[]").startswith(("127.", "::1")):
         return False
-    if c.network_mode == "host":
-        return False
-    message = f"port {port.target} is bound to {port.host_ip}: it is not exposed"
-    c.approximate("ports", message)
+    bound = f"port {port.target} is bound to {port.host_ip}"
     if c.network_mode == "bridge":
+        message = f"{bound}: it is not exposed"
+        c.approximate("ports", message)
         help_ = "remove the address if the instance's own should answer"
         c.say(rules.PORT_NOT_EXPOSED, "ports", message, help_, at=port.at)
         return True
+    whose = "the task's" if c.awsvpc else "the instance's"
+    c.approximate("ports", f"{bound}; on ECS {whose} security group keeps it closed")
     return False
 
 
@@ -168,7 +172,9 @@ def _exposed(c: Container) -> Iterator[type_of_mapping]:
             c.unsupported(rules.PORT_PROTOCOL, "expose", f"ECS maps TCP and UDP ports, not {text}")
         elif not c.awsvpc:
             if not named.issuperset(inside):
-                c.approximate("expose", "linked containers reach every port; nothing is written")
+                host = c.network_mode == "host"
+                why = "on the host's network every port is open" if host else _LINKED
+                c.approximate("expose", f"{why}; nothing is written")
         elif len(inside) > WIDEST_RANGE:
             yield _range(inside, protocol)
         else:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 HARMLESS = frozenset({"container_name", "attach", "annotations", "pull_policy", "build", "develop"})
 """Ignored keys that change nothing about the running containers: told as notes."""
 
+PACE = (
+    *("deploy.update_config.delay", "deploy.update_config.monitor"),
+    *("deploy.update_config.max_failure_ratio", "deploy.rollback_config"),
+)
+"""Likewise: they only say how fast tasks are replaced, and when that counts as failed."""
+
 SILENT = frozenset({"extends", "include", "version", "name", "profiles"})
 """Ignored keys that the reader has dealt with: nothing is lost, so nothing is said."""
 
@@ -58,7 +64,9 @@ def loss_report(
     entries = []
     found: list[Diagnostic] = []
     for service, leaf in _all_leaves(project):
-        made = produced.get(service, set()) if service else set().union(*produced.values())
+        # `ready` is said of a service and stands in those that wait for it.
+        own = service is not None and leaf.key != "x-ecs.ready"
+        made = produced.get(service or "", set()) if own else set().union(*produced.values())
         entry, told = judge.entry(service, leaf, made)
         entries.append(entry)
         found += told
@@ -67,13 +75,18 @@ def loss_report(
 
 def _judge_project(target: Target, topology: Topology, findings: Findings) -> None:
     """Settings of the project that are honoured without a field of their own."""
-    if topology.discovery != "service-connect":
+    if topology.discovery == "none":
         reason = f"names on the network are not published ({topology.discovery})"
         for key in ("x-ecs.discovery", "x-ecs.namespace"):
             findings.judge(None, key, APPROXIMATED, reason)
     if not target.subnets:
         for key in ("x-ecs.security_groups", "x-ecs.assign_public_ip"):
             findings.judge(None, key, APPROXIMATED, "it is written as soon as subnets are known")
+    modes = {group.network_mode for group in topology.groups.values()}
+    for service in (None, *target.services) if "awsvpc" not in modes else ():
+        for key in ("x-ecs.subnets", "x-ecs.security_groups", "x-ecs.assign_public_ip"):
+            reason = f"with network mode {' and '.join(sorted(modes))} it is the instance's own"
+            findings.judge(service, key, IGNORED, f"{reason} that counts")
 
 
 def _judge_labels(project: Project, findings: Findings) -> None:
@@ -153,6 +166,7 @@ class _Judge:
             return entry, []
         self.told.add((service, key))
         harmless = key.partition(".")[0] in self.harmless and not key.endswith(".internal")
+        harmless = harmless or key.startswith(PACE)
         return entry, [_told(entry, key, harmless=harmless)]
 
     def _verdict(
@@ -175,7 +189,8 @@ class _Judge:
                 verdict = IGNORED
             return leaf.key, verdict, reason
         if fields:
-            return worst
+            remarks = self.findings.remarks
+            return leaf.key, CONVERTED, remarks.get((service, leaf.key), "") if remarks else ""
         if leaf.table_key.startswith("x-ecs.") and not self.targets(leaf.table_key):
             return leaf.key, REJECTED, NO_WORD
         if service is not None and self.job(service) and self._of_services(leaf.table_key):

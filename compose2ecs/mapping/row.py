@@ -75,6 +75,12 @@ class Findings:
         """(service, key) to the worst verdict so far and its reason."""
         self.told: set[tuple[str | None, str]] = set()
         """Verdicts that a diagnostic has already told; the report adds one for the others."""
+        self.remarks: dict[tuple[str | None, str], str] = {}
+        """(service, key) to what the report says of a key that was converted."""
+
+    def remark(self, service: str | None, key: str, reason: str) -> None:
+        """Note what came of a key that lost nothing."""
+        self.remarks[service, key] = reason
 
     def judge(self, service: str | None, key: str, verdict: str, reason: str) -> None:
         """Note a verdict other than `converted`; the worst one of a key counts."""
@@ -173,11 +179,20 @@ class Container:
     ) -> None:
         """A diagnostic at the key's place, or at `at`."""
         self.findings.told.add((self.service.name, key))
-        where = at or self.service.key_at(*key.split("."))
+        where = at or self._in_ecs_params(key) or self.service.key_at(*key.split("."))
         found = rule.at(where, message, help)
         self.findings.diagnostics.append(
             found.replace(severity_override=severity) if severity else found
         )
+
+    def _in_ecs_params(self, key: str) -> Position | None:
+        """Where ecs-params.yml says this of a health check or a size; it wins over the service."""
+        params = self.project.ecs_params
+        if not params or not key.startswith(("healthcheck.", "mem_", "cpu_shares")):
+            return None
+        from compose2ecs.mapping.params_places import service_place
+
+        return service_place(params, self.service.name, key)
 
 
 class Task:
@@ -203,11 +218,28 @@ class Task:
         self.findings = findings
         self.definition: dict[str, Any] = {}
         """The task definition, for the service and job rows, which run after the task rows."""
+        self.service: dict[str, Any] = {}
+        """The service, for the prerequisite rows; empty for a job."""
 
     @property
     def main(self) -> Container:
         """The container whose service gives the group its name and its service-level keys."""
         return self.containers[0]
+
+    def said(self, key: str, default: Any = None) -> Any:
+        """A word of x-ecs that a task has once: the first container's that states it.
+
+        Others of the task that say something else are told that they are not heard.
+        """
+        holder = next((c for c in self.containers if key in c.settings), None)
+        if holder is None:
+            return default
+        for c in self.containers:
+            if c.settings.get(key, holder.settings[key]) != holder.settings[key]:
+                c.ignore(
+                    f"x-ecs.{key}", f'"{holder.service.name}" says it for the task that both share'
+                )
+        return holder.settings[key]
 
     @property
     def fargate(self) -> bool:

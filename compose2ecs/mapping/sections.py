@@ -101,11 +101,12 @@ def known_names(project: Project, stage: Any, found: list[Diagnostic]) -> None:
             if name not in known:
                 from compose2ecs.diagnostics import settings_rules as rules
 
-                message = f'there is no {part[:-1]} "{name}"{_hint(name, known)}'
+                message = f'there is no {part[:-1]} "{name}"{hint(name, known)}'
                 found.append(rules.NO_SUCH_PART.at(named.key_at(name), message))
 
 
-def _hint(name: str, known: Any) -> str:
+def hint(name: str, known: Any) -> str:
+    """The question whether the nearest known name was meant, to end a message with, or nothing."""
     import difflib
 
     near = difflib.get_close_matches(name, known, n=1)
@@ -122,7 +123,7 @@ def known_services(
             continue
         from compose2ecs.diagnostics import settings_rules as rules
 
-        message = f'there is no service "{name}"{_hint(name, known)}'
+        message = f'there is no service "{name}"{hint(name, known)}'
         found.append(rules.NO_SUCH_SERVICE.at(place(name), message))
 
 
@@ -240,7 +241,8 @@ def volume_words(
         found.append(rules.TWO_VOLUMES.at(own.key_at(second), message, "remove the others"))
         words = {k: words[k] for k in list(words)[:1]}
     efs = words.get("efs", {})
-    if (efs.get("iam") or efs.get("access_point")) and not efs.get("transit_encryption"):
+    needing = efs.get("iam") or efs.get("access_point") or efs.get("transit_encryption_port")
+    if needing and not efs.get("transit_encryption"):
         _encrypted(efs, name, own, found)
     docker = words.get("docker", {})
     if docker.get("autoprovision") and docker.get("scope") != "shared":
@@ -253,14 +255,15 @@ def volume_words(
 
 
 def _encrypted(efs: type_of_words, name: str, own: Map, found: list[Diagnostic]) -> None:
-    """EFS takes an access point or IAM only with encryption on the way."""
+    """EFS takes an access point, IAM or a port only with encryption on the way."""
     if efs.get("transit_encryption") is False:
         from compose2ecs.diagnostics import settings_rules as rules
 
         found.append(
             rules.EFS_NEEDS_ENCRYPTION.at(
                 own.key_at("efs"),
-                f'EFS volume "{name}" has an access point or iam, which need transit_encryption',
+                f'EFS volume "{name}" has an access point, iam or a port for encryption, which need'
+                " transit_encryption",
                 "set transit_encryption to true",
             )
         )
@@ -269,6 +272,8 @@ def _encrypted(efs: type_of_words, name: str, own: Map, found: list[Diagnostic])
 
 def secrets(project: Project, overlay: Map, found: list[Diagnostic]) -> dict[str, type_of_words]:
     """Where top-level secrets come from, when they say so."""
+    from compose2ecs.mapping.secrets import named_in_aws
+
     out: dict[str, type_of_words] = {}
     stage = overlay.get("secrets") or Map()
     for name, secret in project.secrets.items():
@@ -276,6 +281,8 @@ def secrets(project: Project, overlay: Map, found: list[Diagnostic]) -> dict[str
         words = merged(fields()(own), fields()(stage.get(name) or Map()))
         if "json_key" not in words:
             words = merged(secret_dialect(secret, found), words)
+        if words and "from" not in words and named_in_aws(secret):
+            words["from"] = secret.real_name
         if "from" in words:
             kept = {"as": words["as"]} if "as" in words else {}
             out[name] = {"from": value_from(words), **kept}

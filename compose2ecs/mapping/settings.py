@@ -28,7 +28,10 @@ have ECS's unit.
                                circuit_breaker: {enable: bool, rollback: bool},
                                bake_time: int seconds, canary_percent: float, step_percent: float,
                                step_bake_time: int seconds,
-                               alarms: {names: tuple of str, rollback: bool}}, any subset
+                               alarms: {names: tuple of str, rollback: bool},
+                               hooks: tuple of {function: str, role: str, stages: tuple of str,
+                               details: {str: str}, timeout: int seconds, on_timeout: ROLLBACK |
+                               CONTINUE}, any subset; without function a pause}, any subset
     desired_count              "unmanaged", or int
     previous                   str    the Compose service's name before
     autoscaling                {min: int, max: int, cpu: int, memory: int,
@@ -39,14 +42,19 @@ have ECS's unit.
     secrets                    {VARIABLE: str}, an ARN (with json-key:stage:id) or SSM name
     log_secrets                {OPTION: str} likewise, `logConfiguration.secretOptions`
     environment_files          tuple of str, ARNs of S3 objects
+    credential_specs           tuple of str, `credentialspec:ARN` or `credentialspecdomainless:ARN`
+    start_timeout              int    seconds
+    version_consistency        bool   whether a tag is held to one digest
     registry_credentials       str    ARN of a secret
     service_connect            {idle_timeout: int s, request_timeout: int s,
                                proxy: {cpu: int units, memory: int MiB},
-                               logs: {group: str, stream_prefix: str}, any subset}
+                               logs: {group: str, stream_prefix: str}, any subset,
+                               test_traffic: {header: str, value: str}}
     files                      {deliver: bool, image: str}, any subset
     service_discovery          {namespace: str, type: A | SRV, ttl: int s, name: str,
                                container: str, port: int, failure_threshold: int,
-                               registry: str (ARN of a Cloud Map service), description: str}
+                               registry: str (ARN of a Cloud Map service), description: str,
+                               vpc: str, public: bool}, any subset
     firelens                   {type: fluentbit | fluentd, options: {str: str}, image: str}
     run                        "once" or "service"
     gpu                        int    GPUs of the container
@@ -89,10 +97,12 @@ and its network mode, roles, subnets, security groups and public address are in 
 
     efs      {file_system: str, access_point: str, root_directory: str, transit_encryption: bool,
              transit_encryption_port: int, iam: bool}; only file_system is always there. With
-             iam or access_point, transit_encryption is always there and true
+             iam, access_point or a port, transit_encryption is always there and true
     ebs      {size: int GiB, type: str, encrypted: bool, iops: int, throughput: int MiB/s,
              kms_key: str, snapshot: str, filesystem: str, role: str,
-             delete_on_termination: bool}, any subset
+             delete_on_termination: bool, initialization_rate: int MiB/s}, any subset
+    s3_files {file_system: str (ARN), access_point: str (ARN), root_directory: str,
+             transit_encryption_port: int}; only file_system is always there
     docker   {scope: task | shared, autoprovision: bool, driver: str, driver_opts: {str: str},
              labels: {str: str}}, any subset
     host     {path: str}
@@ -176,6 +186,7 @@ def resolve(
         layout=layout,
         discovery=words.get("discovery") or ("none" if layout == "single" else Target.discovery),
         namespace=words.get("namespace", ""),
+        vpc=words.get("vpc", ""),
         subnets=words.get("subnets", ()),
         security_groups=words.get("security_groups", ()),
         assign_public_ip=words.get("assign_public_ip"),
@@ -187,6 +198,7 @@ def resolve(
         images=options.images,
         log_group=logs.get("group", ""),
         log_retention_days=logs.get("retention_days", Target.log_retention_days),
+        log_stream_prefix=logs.get("stream_prefix", ""),
         tags=words.get("tags", {}),
         enable_execute_command=words.get("enable_execute_command", False),
         unsupported=options.unsupported,
@@ -197,10 +209,19 @@ def resolve(
     target = target.replace(
         partition=_partition(target.region),
         network_mode=_network_mode(options, words, target, project, found),
-        namespace=target.namespace or group_name(target),
+        namespace=target.namespace or _namespace(target),
         log_group=target.log_group or f"/ecs/{group_name(target)}",
     )
     return target, tuple(found)
+
+
+def _namespace(target: Target) -> str:
+    """The namespace when nobody names one: a private DNS zone where names are in DNS."""
+    if target.discovery != "cloud-map":
+        return group_name(target)
+    from compose2ecs.mapping.cloud_map import default_zone
+
+    return default_zone(target)
 
 
 def _project_words(

@@ -8,6 +8,8 @@ from compose2ecs.ecs.fargate import MEMORY_BY_CPU, WINDOWS_CPUS, Size, smallest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from compose2ecs.mapping.row import Container, Task
 
 MIB = 1024 * 1024
@@ -74,11 +76,17 @@ def asked(task: Task) -> Ask:
     asks = [container_ask(c) for c in task.containers]
     cpu, memory = sum(a.cpu for a in asks), sum(a.memory for a in asks)
     if task.group.name in task.topology.connected:
-        proxy = task.main.settings.get("service_connect", {}).get("proxy", {})
+        proxy = _proxy(task)
         memory += proxy.get("memory", PROXY_MEMORY)
         if cpu or "cpu" in proxy:
             cpu += proxy.get("cpu", PROXY_CPU)
     return Ask(cpu=cpu, memory=memory)
+
+
+def _proxy(task: Task) -> Any:
+    """What the first of the task's services says of the proxy's share."""
+    said = (c.settings.get("service_connect", {}).get("proxy") for c in task.containers)
+    return next(filter(None, said), {})
 
 
 def cpu(task: Task) -> str | None:
@@ -87,7 +95,7 @@ def cpu(task: Task) -> str | None:
     if text:
         return str(text)
     size = _size(task)
-    if task.fargate and size is not None:
+    if size is not None:
         _tell(task, size)
     return str(size.cpu) if size is not None and size.cpu else None
 
@@ -138,25 +146,49 @@ def _fargate_size(ask: Ask, cpu: int | None, memory: int | None) -> Size:
     return smallest(ask.cpu, ask.memory) or Size(cpu=ask.cpu or 256, memory=ask.memory)
 
 
+_ASKING = {
+    "cpu": ("cpus", "cpu_shares", "deploy.resources.limits.cpus", "x-ecs.cpu_shares"),
+    "memory": (
+        *("mem_limit", "mem_reservation", "x-ecs.mem_limit", "x-ecs.mem_reservation"),
+        *("deploy.resources.limits.memory", "deploy.resources.reservations.memory"),
+    ),
+}
+"""Keys whose entries in the loss report tell what came of them."""
+
+
 def _tell(task: Task, size: Size) -> None:
-    """Say what was asked, chosen and spare, where somebody asked for something."""
+    """Say what was asked, chosen and spare: a note for what we chose, the report for all."""
     for key in ("cpu", "memory"):
         _differ(task, key)
-    if stated(task) != (None, None) or not any(container_ask(c) != Ask() for c in task.containers):
-        return
     ask = asked(task)
-    proxy = task.group.name in task.topology.connected
-    if (ask.cpu, ask.memory) == (size.cpu, size.memory):
+    proxy = " with the proxy" if task.group.name in task.topology.connected else ""
+    for key, unit in (("cpu", "CPU units"), ("memory", "MiB")):
+        wanted, chosen = getattr(ask, key), getattr(size, key)
+        if 0 < wanted <= chosen:
+            reason = (
+                f"the task: asked {wanted} {unit}{proxy}, chosen {chosen}, spare {chosen - wanted}"
+            )
+            for c in task.containers:
+                for one in (*_ASKING[key], f"x-ecs.{key}"):
+                    task.findings.remark(c.service.name, one, reason)
+    chosen_by_us = stated(task) == (None, None)
+    nobody_asked = not any(container_ask(c) != Ask() for c in task.containers)
+    if not chosen_by_us or nobody_asked or (ask.cpu, ask.memory) == (size.cpu, size.memory):
         return
-    with_proxy = " with the proxy of Service Connect" if proxy else ""
+    with_proxy = f"{proxy} of Service Connect" if proxy else ""
     task.main.findings.diagnostics.append(
         rules.SIZE_CHOSEN.at(
             task.group.at,
-            f'"{task.group.name}" gets {size}: its containers ask for {ask.cpu} CPU units and'
-            f" {ask.memory} MiB{with_proxy}; {size.cpu - ask.cpu} units and"
+            f'"{task.group.name}" gets {_words(task, size)}: its containers ask for {ask.cpu} CPU'
+            f" units and {ask.memory} MiB{with_proxy}; {size.cpu - ask.cpu} units and"
             f" {size.memory - ask.memory} MiB are spare",
         )
     )
+
+
+def _words(task: Task, size: Size) -> str:
+    """`0.25 vCPU, 0.5 GB` as Fargate sells it; elsewhere any number may come out."""
+    return str(size) if task.fargate else f"{size.cpu} CPU units and {size.memory} MiB"
 
 
 def _differ(task: Task, key: str) -> None:

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from compose2ecs.mapping import (
     container,
+    health,
+    hosts,
     lifecycle,
     limits,
     linux,
+    load_balancers,
     logs,
+    network,
+    placement,
     ports,
+    rollout,
+    secrets,
     service,
+    service_connect,
     sizes,
     storage,
     task,
     unmapped,
+    variables,
 )
 from compose2ecs.mapping.row import IGNORED, Row, Unmapped
 
@@ -38,8 +47,9 @@ _SIZE_KEYS = (
 _SINGLE = "x-ecs.single_task"
 _DISCOVERY = (
     *("registry", "container", "port", "namespace", "type", "ttl", "name", "failure_threshold"),
-    "description",
+    *("description", "vpc", "public"),
 )
+_OF_A_RECORD = ("namespace", "type", "ttl", "name", "description")
 _CHECK = ("test", "interval", "timeout", "retries", "start_period")
 _CONSTRAINTS = ("x-ecs.placement.constraints", "x-ecs.single_task.placement.constraints")
 _STRATEGY = ("x-ecs.placement.strategy", "x-ecs.single_task.placement.strategy")
@@ -52,7 +62,7 @@ _NETWORK = (
 _EBS = _under(
     "volumes.*.x-ecs.ebs",
     *("size", "type", "encrypted", "iops", "throughput", "kms_key", "snapshot", "filesystem"),
-    *("role", "delete_on_termination"),
+    *("role", "delete_on_termination", "initialization_rate"),
 )
 
 _FILES = (
@@ -85,20 +95,20 @@ CONTAINER_ROWS: tuple[Row, ...] = (
     Row(
         "container.environment",
         ("environment", "env_file", *_under("env_file", "path", "format", "required")),
-        container.environment,
+        variables.environment,
     ),
-    Row("container.environmentFiles", ("x-ecs.environment_files",), container.environment_files),
+    Row("container.environmentFiles", ("x-ecs.environment_files",), variables.environment_files),
     Row(
         "container.secrets",
         (
             *("secrets.source", "x-ecs.secrets"),
             *_under("secrets.*.x-ecs", "from", "json_key", "version_stage", "version_id", "as"),
         ),
-        container.secrets,
+        secrets.secrets,
     ),
     Row("container.workingDirectory", ("working_dir",), container.working_directory),
     Row("container.user", ("user",), container.user),
-    Row("container.hostname", ("hostname",), container.hostname),
+    Row("container.hostname", ("hostname",), hosts.hostname),
     Row("container.dockerLabels", ("labels", "label_file"), container.labels),
     Row(
         "container.portMappings",
@@ -127,14 +137,14 @@ CONTAINER_ROWS: tuple[Row, ...] = (
         ),
         lifecycle.depends_on,
     ),
-    Row("container.links", ("links",), container.links),
+    Row("container.links", ("links",), hosts.links),
     Row(
         "container.healthCheck",
         (
             *_under("healthcheck", *_CHECK, "disable"),
             *_under("x-ecs.healthcheck", *_CHECK),
         ),
-        lifecycle.health_check,
+        health.health_check,
     ),
     Row("container.stopTimeout", ("stop_grace_period",), lifecycle.stop_timeout),
     Row(
@@ -186,7 +196,7 @@ CONTAINER_ROWS: tuple[Row, ...] = (
     Row("container.linuxParameters.sharedMemorySize", ("shm_size",), linux.shared_memory),
     Row(
         "container.linuxParameters.tmpfs",
-        ("tmpfs", *_under("volumes.tmpfs", "size", "mode")),
+        ("tmpfs", *_under("volumes", "type", "target", "read_only", "tmpfs.size", "tmpfs.mode")),
         linux.tmpfs,
     ),
     Row("container.linuxParameters.maxSwap", ("memswap_limit",), limits.max_swap),
@@ -197,13 +207,22 @@ CONTAINER_ROWS: tuple[Row, ...] = (
     Row("container.interactive", ("stdin_open",), container.interactive),
     Row("container.dockerSecurityOptions", ("security_opt",), linux.security_options),
     Row("container.systemControls", ("sysctls",), linux.system_controls),
-    Row("container.dnsServers", ("dns",), container.dns_servers),
-    Row("container.dnsSearchDomains", ("dns_search",), container.dns_search_domains),
-    Row("container.extraHosts", ("extra_hosts",), container.extra_hosts),
+    Row("container.dnsServers", ("dns",), hosts.dns_servers),
+    Row("container.dnsSearchDomains", ("dns_search",), hosts.dns_search_domains),
+    Row("container.extraHosts", ("extra_hosts",), hosts.extra_hosts),
     Row(
         "container.firelensConfiguration",
         _under("x-ecs.firelens", "type", "options"),
-        container.firelens,
+        logs.firelens,
+    ),
+    Row(
+        "container.credentialSpecs", ("x-ecs.credential_specs",), container.credential_specs
+    ),
+    Row("container.startTimeout", ("x-ecs.start_timeout",), container.start_timeout),
+    Row(
+        "container.versionConsistency",
+        ("x-ecs.version_consistency",),
+        container.version_consistency,
     ),
 )
 
@@ -253,7 +272,7 @@ TASK_ROWS: tuple[Row, ...] = (
         "task.containerDefinitions",
         (
             *_FILES,
-            *_under("configs.*", "content", "file"),
+            *_under("configs.*", "content", "file", "environment"),
             *_under("x-ecs.firelens", "type", "options", "image"),
         ),
         task.container_definitions,
@@ -261,7 +280,8 @@ TASK_ROWS: tuple[Row, ...] = (
     Row(
         "task.volumes",
         (
-            *_under("volumes", "type", "source"),
+            *_under("volumes", "type", "source", "volume.subpath"),
+            "volume_driver",
             *_under("volumes.*", "driver", "driver_opts", "external", "external.name"),
             *_under("volumes.*", "name", "labels"),
             *_under(
@@ -282,6 +302,10 @@ TASK_ROWS: tuple[Row, ...] = (
                 "labels",
             ),
             "volumes.*.x-ecs.host.path",
+            *_under(
+                "volumes.*.x-ecs.s3_files",
+                *("file_system", "access_point", "root_directory", "transit_encryption_port"),
+            ),
             *_under(
                 "volumes.*.x-ecs.fsx", "file_system", "root_directory", "credentials", "domain"
             ),
@@ -318,12 +342,11 @@ SERVICE_ROWS: tuple[Row, ...] = (
     Row(
         "service.deploymentConfiguration",
         (
-            *_under("deploy.update_config", "parallelism", "order", "failure_action"),
             *_under(
                 "x-ecs.deployment",
-                "strategy",
-                "minimum_healthy_percent",
                 "maximum_percent",
+                "minimum_healthy_percent",
+                "strategy",
                 "circuit_breaker",
                 "circuit_breaker.enable",
                 "circuit_breaker.rollback",
@@ -333,26 +356,29 @@ SERVICE_ROWS: tuple[Row, ...] = (
                 "step_bake_time",
                 "alarms.names",
                 "alarms.rollback",
+                *_under("hooks", "function", "role", "stages", "details", "timeout", "on_timeout"),
             ),
+            *_under("deploy.update_config", "parallelism", "order", "failure_action"),
         ),
-        service.deployment,
+        rollout.deployment,
     ),
     Row(
         "service.availabilityZoneRebalancing",
         ("x-ecs.availability_zone_rebalancing",),
-        service.zone_rebalancing,
+        rollout.zone_rebalancing,
     ),
-    Row("service.networkConfiguration", _NETWORK, service.network),
+    Row("service.networkConfiguration", _NETWORK, network.network),
     Row(
         "service.serviceConnectConfiguration",
         (
             *_under("x-ecs.service_connect", "idle_timeout", "request_timeout"),
             *_under("x-ecs.service_connect.logs", "group", "stream_prefix"),
+            *_under("x-ecs.service_connect.test_traffic", "header", "value"),
             "x-ecs.discovery",
             "x-ecs.namespace",
             "expose",
         ),
-        service.service_connect,
+        service_connect.service_connect,
     ),
     Row(
         "service.loadBalancers",
@@ -367,35 +393,48 @@ SERVICE_ROWS: tuple[Row, ...] = (
                 "test_listener_rule",
                 "role",
             ),
-            "ports.x-ecs.target_group",
+            *_under(
+                "ports.x-ecs",
+                "target_group",
+                "load_balancer",
+                "alternate_target_group",
+                "production_listener_rule",
+                "test_listener_rule",
+                "role",
+            ),
         ),
-        service.load_balancers,
+        load_balancers.load_balancers,
     ),
     Row(
         "service.healthCheckGracePeriodSeconds",
         ("x-ecs.health_check_grace_period",),
-        service.grace_period,
+        load_balancers.grace_period,
     ),
     Row(
         "service.serviceRegistries",
         (
             *_under("x-ecs.service_discovery", *_DISCOVERY),
             *_under("x-ecs.single_task.service_discovery", *_DISCOVERY),
+            *_under("x-ecs", "discovery", "namespace"),
         ),
         service.registries,
     ),
     Row(
         "service.placementConstraints",
         (*_under("deploy.placement", "constraints", "max_replicas_per_node"), *_CONSTRAINTS),
-        service.placement_constraints,
+        placement.placement_constraints,
     ),
     Row(
         "service.placementStrategy",
         ("deploy.placement.preferences.spread", *_STRATEGY),
-        service.placement_strategy,
+        placement.placement_strategy,
     ),
     Row("service.enableExecuteCommand", ("x-ecs.enable_execute_command",), service.execute_command),
-    Row("service.volumeConfigurations", _EBS, storage.volume_configurations),
+    Row(
+        "service.volumeConfigurations",
+        (*_EBS, f"{_SINGLE}.volumes"),
+        storage.volume_configurations,
+    ),
     Row("service.propagateTags", (), service.propagate_tags),
     Row("service.tags", ("x-ecs.tags", "deploy.labels"), service.tags),
 )
@@ -407,19 +446,23 @@ JOB_ROWS: tuple[Row, ...] = (
     Row("job.launchType", ("x-ecs.launch_type",), service.launch_type),
     Row("job.capacityProviderStrategy", _PROVIDERS, service.capacity_providers),
     Row("job.platformVersion", ("x-ecs.platform_version",), service.platform_version),
-    Row("job.networkConfiguration", _NETWORK, service.network),
+    Row("job.networkConfiguration", _NETWORK, network.network),
     Row(
         "job.placementConstraints",
         (*_under("deploy.placement", "constraints", "max_replicas_per_node"), *_CONSTRAINTS),
-        service.placement_constraints,
+        placement.placement_constraints,
     ),
     Row(
         "job.placementStrategy",
         ("deploy.placement.preferences.spread", *_STRATEGY),
-        service.placement_strategy,
+        placement.placement_strategy,
     ),
     Row("job.enableExecuteCommand", ("x-ecs.enable_execute_command",), service.execute_command),
-    Row("job.volumeConfigurations", _EBS, storage.volume_configurations),
+    Row(
+        "job.volumeConfigurations",
+        (*_EBS, f"{_SINGLE}.volumes"),
+        storage.volume_configurations,
+    ),
     Row("job.propagateTags", (), service.propagate_tags),
     Row("job.tags", ("x-ecs.tags", "deploy.labels"), service.tags),
 )
@@ -431,7 +474,23 @@ PREREQUISITE_ROWS: tuple[Row, ...] = (
         (*_under("x-ecs.logs", "group", "retention_days"), "x-ecs.service_connect.logs.group"),
         task.log_groups,
     ),
-    Row("namespace", ("x-ecs.namespace",), task.namespaces),
+    Row(
+        "namespace",
+        (
+            *_under("x-ecs", "namespace", "vpc"),
+            *_under("x-ecs.service_discovery", "namespace", "vpc", "public"),
+            *_under("x-ecs.single_task.service_discovery", "namespace", "vpc", "public"),
+        ),
+        task.namespaces,
+    ),
+    Row(
+        "registry",
+        (
+            *_under("x-ecs.service_discovery", *_OF_A_RECORD),
+            *_under("x-ecs.single_task.service_discovery", *_OF_A_RECORD),
+        ),
+        task.registries,
+    ),
     Row("executionRole", ("x-ecs.execution_role",), task.execution_roles),
 )
 

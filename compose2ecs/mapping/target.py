@@ -64,6 +64,8 @@ class Target(Record):
     network_mode: str = "awsvpc"
     discovery: str = "service-connect"
     namespace: str
+    vpc: str = ""
+    """For a private DNS namespace that has to be made; empty: that of the subnets."""
     subnets: tuple[str, ...] = ()
     security_groups: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
@@ -72,11 +74,15 @@ class Target(Record):
     create_execution_role: bool = False
     execution_role_missing: bool = False
     """Set by deploy/prepare.py when the account has no such role."""
+    prepared: bool = False
+    """Set by deploy/prepare.py: what only the account knows is filled in."""
     task_role: str = ""
     registry: str = ""
     images: Mapping[str, str] = {}
     log_group: str
     log_retention_days: int = 30
+    log_stream_prefix: str = ""
+    """Empty: each service's own name."""
     tags: Mapping[str, str] = {}
     enable_execute_command: bool = False
     unsupported: str = "error"

@@ -6,6 +6,7 @@ from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.ecs.state import Prerequisite
 from compose2ecs.mapping import logs
 from compose2ecs.mapping.row import IGNORED
+from compose2ecs.mapping.sizes import on_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ def family(t: Task) -> str:
 
 def task_role(t: Task) -> str | None:
     """`taskRoleArn`, a name or an ARN."""
-    return _first(t, "task_role") or t.target.task_role or None
+    return t.said("task_role") or t.target.task_role or None
 
 
 def execution_role(t: Task) -> str | None:
     """`executionRoleArn`: on Fargate always, on instances when something needs it (ROLE-02)."""
-    own = _first(t, "execution_role")
+    own = t.said("execution_role")
     if own:
         return str(own)
     if t.fargate or t.target.execution_role_named or any(map(_needs_role, t.containers)):
@@ -47,16 +48,15 @@ def _needs_role(c: Container) -> bool:
     )
 
 
-def _first(t: Task, key: str) -> Any:
-    """The setting of the first container that has it."""
-    return next((c.settings[key] for c in t.containers if c.settings.get(key)), None)
+def network_mode(t: Task) -> str | None:
+    """`networkMode`, always written out, but for the default of Windows, which has no name.
 
-
-def network_mode(t: Task) -> str:
-    """`networkMode`, always written out."""
+    Source: Compose `network_mode`; rules NET-01 to NET-04.
+    """
     for c in t.containers:
         _judge_network_mode(c)
-    return t.network_mode
+    windows = any(map(on_windows, t.containers))
+    return None if windows and t.network_mode == "bridge" else t.network_mode
 
 
 def _judge_network_mode(c: Container) -> None:
@@ -109,6 +109,10 @@ def compatibilities(t: Task) -> list[str]:
 def container_definitions(t: Task) -> list[dict[str, Any]]:
     """`containerDefinitions`: what the container rows made, and who writes their files first."""
     _judge_configs(t)
+    if t.project.secrets:
+        from compose2ecs.mapping.secrets import judge_unused
+
+        judge_unused(t)
     out = [c.document for c in t.containers]
     if any(c.files for c in t.containers):
         from compose2ecs.mapping.files import writer
@@ -120,12 +124,7 @@ def container_definitions(t: Task) -> list[dict[str, Any]]:
 
 def _judge_configs(t: Task) -> None:
     """Top-level configs that no service is given."""
-    used = {
-        ref.source
-        for s in t.project.services.values()
-        if t.target.services.get(s.name, {}).get("files", {}).get("deliver")
-        for ref in s.configs
-    }
+    used = {ref.source for s in t.project.services.values() for ref in s.configs}
     for name in t.project.configs:
         if name not in used:
             t.findings.judge(None, f"configs.{name}", IGNORED, "no service is given it as a file")
@@ -150,7 +149,10 @@ def runtime_platform(t: Task) -> dict[str, str] | None:
     return out or None
 
 
-_ARCHITECTURES = {"amd64": "X86_64", "x86_64": "X86_64", "arm64": "ARM64", "aarch64": "ARM64"}
+_ARCHITECTURES = {
+    **dict.fromkeys(("amd64", "x86_64", "x86-64"), "X86_64"),
+    **dict.fromkeys(("arm64", "aarch64"), "ARM64"),
+}
 
 
 def _platform(c: Container) -> dict[str, str]:
@@ -252,12 +254,22 @@ def tags(t: Task) -> list[dict[str, str]]:
     """`tags`: the user's, and whose the task is."""
     named = {
         **t.target.tags,
-        **t.main.settings.get("tags", {}),
+        **_own_tags(t),
         f"{OWNER}project": t.target.project,
         f"{OWNER}stage": t.target.stage,
         f"{OWNER}service": t.target.project if t.target.layout == "single" else t.group.members[0],
     }
     return [{"key": k, "value": v} for k, v in named.items() if v or not k.startswith(OWNER)]
+
+
+def _own_tags(t: Task) -> dict[str, str]:
+    """Tags of the task's services; where two differ, the first one's."""
+    out: dict[str, str] = {}
+    for c in t.containers:
+        for key, value in c.settings.get("tags", {}).items():
+            if out.setdefault(key, value) != value:
+                c.approximate("x-ecs.tags", f'another service gives the task the tag "{key}"')
+    return out
 
 
 # Prerequisites.
@@ -309,11 +321,28 @@ def _log_group(c: Container) -> str | None:
 
 
 def namespaces(t: Task) -> Iterator[Prerequisite]:
-    """The HTTP namespace of Service Connect."""
+    """The HTTP namespace of Service Connect, and the DNS namespace of a registry."""
+    if t.service.get("serviceRegistries"):
+        from compose2ecs.mapping import cloud_map
+
+        yield from cloud_map.namespaces(t)
     if t.group.name in t.topology.connected:
+        # A namespace with a zone serves both, and must not be made without one.
+        in_dns = any(n.endswith(f".{t.target.namespace}") for n in t.topology.full_names.values())
         yield Prerequisite(
-            kind="namespace", name=t.target.namespace, at=t.project.extension.at("namespace")
+            kind="namespace",
+            name=t.target.namespace,
+            settings={"type": "DNS_PRIVATE"} if in_dns else {},
+            at=t.project.extension.at("namespace"),
         )
+
+
+def registries(t: Task) -> Iterator[Prerequisite]:
+    """The service in Cloud Map that the task is registered with."""
+    if t.service.get("serviceRegistries"):
+        from compose2ecs.mapping import cloud_map
+
+        yield from cloud_map.cloud_map_services(t)
 
 
 def execution_roles(t: Task) -> Iterator[Prerequisite]:

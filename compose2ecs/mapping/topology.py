@@ -46,6 +46,8 @@ class Topology(Record):
     """Groups that have Service Connect's proxy."""
     discovery: str = "none"
     """`service-connect`, `cloud-map` or `none`, as it came out for this project."""
+    full_names: Mapping[str, str] = {}
+    """Compose service to its name in Cloud Map (`db.shop.local`)."""
     names: Mapping[str, tuple[str, ...]] = {}
     """Group to the groups whose endpoints it names (depends_on, links, a word in a value)."""
 
@@ -69,6 +71,7 @@ def arrange(project: Project, target: Target) -> tuple[Topology, tuple[Diagnosti
         endpoints=network.endpoints,
         connected=network.connected,
         discovery=network.discovery,
+        full_names=network.full_names,
         names=named_groups(project, group_of, network.endpoints),
     )
     return topology, (
@@ -164,7 +167,7 @@ def _stranded_jobs(project: Project, target: Target, topology: Topology) -> Iter
                     f'{what} of job "{member}" names "{name}", which Service Connect makes known'
                     " to services only",
                     f"let {member} share its dependant's task (x-ecs.task), or set x-ecs.discovery:"
-                    " cloud-map with a registry for each service and use full names",
+                    " cloud-map and use full names",
                 )
                 warn = target.unsupported == "warn"
                 yield found.replace(severity_override="warning") if warn else found

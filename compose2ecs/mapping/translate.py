@@ -9,11 +9,12 @@ from compose2ecs.mapping.leaves import written_at
 from compose2ecs.mapping.names import container_name
 from compose2ecs.mapping.report import loss_report
 from compose2ecs.mapping.row import Container, Findings, Task
+from compose2ecs.mapping.storage import volume_place
 from compose2ecs.mapping.table import ROWS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from compose2ecs.compose.project import Project
@@ -89,6 +90,7 @@ class Run:
         )
         task.definition = self.definitions[group.name] = {}
         self._fill("task", task, task.definition)
+        self._place_volumes(task, "taskDefinition", ("volumes",), task.definition)
         for c in containers:
             self._note(group.name, ("containerDefinitions", c.name), c)
             if c.files:
@@ -105,8 +107,20 @@ class Run:
         if group.job:
             self._fill("job", task, self.tasks.setdefault(group.name, {}))
         else:
-            self._fill("service", task, self.services.setdefault(group.name, {}))
+            task.service = self.services.setdefault(group.name, {})
+            self._fill("service", task, task.service)
+            self._place_volumes(task, "service", ("volumeConfigurations",), task.service)
         self._require(task)
+
+    def _place_volumes(
+        self, task: Task, kind: str, path: Path, document: Mapping[str, Any]
+    ) -> None:
+        """Volumes come from where the file declares them."""
+        places = self.origins[kind, task.group.name]
+        for i, volume in enumerate(document.get(str(path[-1]), ())):
+            at = volume_place(task, volume["name"])
+            if at is not None:
+                places[(*path, i)] = at
 
     def _container(self, group: Group, name: str) -> Container:
         container = Container(
@@ -175,15 +189,28 @@ def origin_of(container: Container, row: Row) -> Position | None:
 
 
 def _place(container: Container, key: str) -> Position | None:
-    if key.startswith("x-ecs."):
-        return written_at(container.service.extension, key[6:])
-    return written_at(container.service.tree, key)
+    if not key.startswith("x-ecs."):
+        return written_at(container.service.tree, key)
+    params = container.project.ecs_params
+    if params:
+        from compose2ecs.mapping.params_places import service_place
+
+        at = service_place(params, container.service.name, key[6:])
+        if at is not None:
+            return at
+    return written_at(container.service.extension, key[6:])
 
 
 def _project_place(project: Project, row: Row) -> Position | None:
     """Where the project's own section writes one of the row's keys."""
-    found = (written_at(project.extension, k[6:]) for k in row.keys if k.startswith("x-ecs."))
-    return next((at for at in found if at is not None), None) if project.extension else None
+    words = [key[6:] for key in row.keys if key.startswith("x-ecs.")]
+    found: list[Position | None] = []
+    if project.ecs_params:
+        from compose2ecs.mapping.params_places import project_place
+
+        found = [project_place(project.ecs_params, word) for word in words]
+    found += [written_at(project.extension, word) for word in words]
+    return next((at for at in found if at is not None), None)
 
 
 def _inner_fields(container: Container, row: Row, path: Path) -> list[tuple[Position, str]]:
@@ -217,6 +244,12 @@ def _items(container: Container) -> Iterator[tuple[Path, Position]]:
     for i, e in enumerate(document.get("environment", ())):
         if isinstance(variables, Map) and e["name"] in variables.where:
             yield ("environment", i), variables.key_at(e["name"])
+    for i, secret in enumerate(document.get("secrets", ())):
+        from compose2ecs.mapping.secret_sources import source_place
+
+        at = source_place(container, secret["name"])
+        if at is not None:
+            yield ("secrets", i), at
     awaited = {container_name(d.service): d.at for d in s.depends_on}
     for i, d in enumerate(document.get("dependsOn", ())):
         if d["containerName"] in awaited:

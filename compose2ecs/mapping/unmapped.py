@@ -28,8 +28,9 @@ UNMAPPED: tuple[Unmapped, ...] = (
         dockerfile build.dockerfile_inline
         build.entitlements build.extra_hosts build.isolation build.labels build.network
         build.no_cache build.platforms build.privileged build.provenance build.pull build.sbom
-        build.secrets.gid build.secrets.mode build.secrets.source build.secrets.target
-        build.secrets.uid build.shm_size build.ssh build.tags build.target build.ulimits.hard
+        build.secrets build.secrets.gid build.secrets.mode build.secrets.source build.secrets.target
+        build.secrets.uid build.shm_size build.ssh build.tags build.target build.ulimits
+        build.ulimits.hard
         build.ulimits.soft
         """,
     ),
@@ -76,7 +77,7 @@ UNMAPPED: tuple[Unmapped, ...] = (
     ),
     *_all(
         REJECTED,
-        "Credential specs of Windows are taken from Amazon S3 or the Parameter Store.",
+        "ECS takes credential specs from S3 or the Parameter Store: x-ecs.credential_specs.",
         "credential_spec.config credential_spec.file credential_spec.registry",
     ),
     *_all(
@@ -172,17 +173,16 @@ UNMAPPED: tuple[Unmapped, ...] = (
     ),
     *_all(
         REJECTED,
-        "ECS mounts volumes as a whole.",
-        "volumes.volume.subpath volumes.image.subpath",
+        "ECS mounts no images.",
+        "volumes.image.subpath",
     ),
-    *_all(REJECTED, "Drivers are named at the volume: x-ecs.docker.", "volume_driver"),
     *_all(IGNORED, "Cluster volumes are Swarm's.", "volumes.*.x-cluster-spec"),
     # Files.
     *_all(
         IGNORED,
         "It counts where a service uses the config.",
         """
-        configs.*.environment configs.*.external configs.*.external.name
+        configs.*.external configs.*.external.name
         configs.*.labels configs.*.name configs.*.template_driver
         """,
     ),

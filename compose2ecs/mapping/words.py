@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from compose2ecs.compose.units import duration, size
 
 TYPE_CHECKING = False
@@ -127,7 +129,8 @@ def _conditions(value: Any) -> tuple[type_of_words, ...]:
 def task_size(cpu: Any, memory: Any) -> type_of_words:
     """Size of a task as ECS reads it, each part beside its text; nothing for what is None.
 
-    cpu is `512` or `0.5 vCPU` (CPU units), memory is `512`, `512MB` or `0.5GB` (MiB).
+    cpu is `512` or `0.5 vCPU` (CPU units), memory is `512`, `512MB` or `0.5GB` (MiB). Of memory ECS
+    is known to read whole MiB and GB in capitals (rule SIZE-04): other texts become MiB.
     """
     words: type_of_words = {}
     if cpu is not None:
@@ -135,7 +138,9 @@ def task_size(cpu: Any, memory: Any) -> type_of_words:
     if memory is not None:
         text = str(memory).strip().lower().removesuffix("b")
         amount = float(text.rstrip("mg ")) * (1024 if text.endswith("g") else 1)
-        words |= {"memory": -int(-amount // 1), "memory_text": str(memory)}
+        mib = -int(-amount // 1)
+        as_it_is = re.fullmatch(r"\d+|[\d.]+ ?GB", str(memory))
+        words |= {"memory": mib, "memory_text": str(memory) if as_it_is else str(mib)}
     return words
 
 
@@ -149,7 +154,15 @@ def value_from(value: Any) -> str:
     if isinstance(value, str):
         return value
     parts = [str(value.get(key, "")) for key in ("json_key", "version_stage", "version_id")]
-    return f"{value['from']}:{':'.join(parts)}" if any(parts) else str(value["from"])
+    source = str(value["from"])
+    if not any(parts):
+        return source
+    if ":secretsmanager:" in source:
+        # What stands behind the ARN already counts where the map says nothing.
+        said = source.split(":")[7:]
+        parts = [part or old for part, old in zip(parts, [*said, "", "", ""], strict=False)]
+        source = ":".join(source.split(":")[:7])
+    return f"{source}:{':'.join(parts)}"
 
 
 def _desired(value: Any) -> int | str:
@@ -165,7 +178,7 @@ _SHARED: Mapping[str, Callable[[Any], Any]] = {
     "enable_execute_command": truth,
 }
 _PLACEMENT = fields(constraints=_each(_constraint), strategy=_each(fields()))
-_DISCOVERY = fields("namespace", ttl=seconds, port=whole, failure_threshold=whole)
+_DISCOVERY = fields("namespace", ttl=seconds, port=whole, failure_threshold=whole, public=truth)
 VOLUME = fields(
     efs=fields("file_system", transit_encryption=truth, transit_encryption_port=whole, iam=truth),
     ebs=fields(
@@ -175,10 +188,12 @@ VOLUME = fields(
         iops=whole,
         throughput=whole,
         delete_on_termination=truth,
+        initialization_rate=whole,
     ),
     docker=fields(autoprovision=truth, driver_opts=words_of, labels=words_of),
     host=fields("path"),
     fsx=fields("file_system"),
+    s3_files=fields("file_system", transit_encryption_port=whole),
 )
 _SINGLE_TASK = fields(
     placement_constraints=_each(_constraint),
@@ -210,6 +225,7 @@ SERVICE = fields(
         step_percent=float,
         step_bake_time=seconds,
         alarms=_alarms,
+        hooks=_each(fields(stages=texts, timeout=seconds, details=words_of)),
     ),
     desired_count=_desired,
     autoscaling=fields(min=whole, max=whole, cpu=float, memory=float, requests_per_target=whole),
@@ -217,11 +233,15 @@ SERVICE = fields(
     secrets=_named(value_from),
     log_secrets=_named(value_from),
     environment_files=texts,
+    credential_specs=texts,
+    start_timeout=seconds,
+    version_consistency=truth,
     service_connect=fields(
         idle_timeout=seconds,
         request_timeout=seconds,
         proxy=fields(cpu=whole, memory=mebibytes),
         logs=fields(),
+        test_traffic=fields("header"),
     ),
     service_discovery=_DISCOVERY,
     firelens=fields("type", options=words_of),

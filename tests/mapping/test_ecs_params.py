@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 COMPOSE = """services:
   web:
     image: nginx
-    volumes: ["data:/data"]
+    volumes: ["data:/data", "more:/more"]
     logging: {driver: splunk}
   db:
     image: postgres
-volumes: {data: {}}
+volumes: {data: {}, more: {}}
 """
 
 
@@ -128,7 +128,7 @@ def test_the_task_and_its_volumes(tmp_path: Path) -> None:
   ipc_mode: task
   placement_constraints: [{type: memberOf, expression: e}]
   docker_volumes: [{name: data, scope: shared, autoprovision: true, labels: {a: b}}]
-  efs_volumes: [{name: extra, filesystem_id: fs-1, iam: ENABLED}]
+  efs_volumes: [{name: more, filesystem_id: fs-1, iam: ENABLED}]
 run_params:
   task_placement: {strategy: [{type: spread, field: instanceId}]}
   service_discovery:
@@ -154,7 +154,7 @@ run_params:
     }
     assert target.volumes == {
         "data": {"docker": {"scope": "shared", "autoprovision": True, "labels": {"a": "b"}}},
-        "extra": {"efs": {"file_system": "fs-1", "iam": True, "transit_encryption": True}},
+        "more": {"efs": {"file_system": "fs-1", "iam": True, "transit_encryption": True}},
     }
 
 
@@ -191,11 +191,11 @@ WRONG = [
     (
         (
             "task_definition:\n  efs_volumes:\n"
-            "    - {name: a, filesystem_id: fs-1, iam: ENABLED, transit_encryption: DISABLED}\n"
+            "    - {name: data, filesystem_id: fs-1, iam: ENABLED, transit_encryption: DISABLED}\n"
         ),
         [
             (
-                '3:72 C2E2909 error: EFS volume "a" has an access point or iam, which need'
+                '3:75 C2E2909 error: EFS volume "data" has an access point or iam, which need'
                 " transit_encryption"
             )
         ],
@@ -220,8 +220,19 @@ WRONG = [
         ['3:20 C2E2919 error: "db" has secret_options and no logging driver that takes them'],
     ),
     (
-        "task_definition: {docker_volumes: [{name: a, autoprovision: true, scope: task}]}\n",
-        ['1:46 C2E2920 warning: autoprovision of volume "a" has no effect without scope: shared'],
+        "task_definition: {docker_volumes: [{name: data, autoprovision: true, scope: task}]}\n",
+        ['1:49 C2E2920 warning: autoprovision of volume "data" has no effect without scope: shared'],
+    ),
+    (
+        "task_definition: {docker_volumes: [{name: dat}]}\n",
+        ['1:43 C2E2929 warning: no service mounts volume "dat"; did you mean "data"?'],
+    ),
+    (
+        (
+            "task_definition:\n  docker_volumes: [{name: data}]\n"
+            "  efs_volumes: [{name: data, filesystem_id: fs-1}]\n"
+        ),
+        ['3:24 C2E2928 error: volume "data" stands twice in this file'],
     ),
     (
         "run_params: {service_discovery: {private_dns_namespace: {name: a, id: ns-1}}}\n",

@@ -60,6 +60,22 @@ def test_a_secrets_text_is_in_no_document(translated: Callable[..., Any]) -> Non
             "it is kept in Docker",
         ),
         (
+            "    configs: [a]\nconfigs:\n  a: {environment: NOT_SET_ANYWHERE}\n",
+            'variable "NOT_SET_ANYWHERE" is not set',
+        ),
+        (
+            "    configs: [a]\nconfigs:\n  a: {content: x}\n",
+            'hide what the image has in "/", so its target has to be in a folder of its own',
+        ),
+        ("    volumes: ['./empty:/srv/empty']\n", "the folder is empty"),
+        (
+            (
+                "    volumes: ['./one:/srv/a/x']\n    configs: [{source: a, target: /srv/a/x}]\n"
+                "configs:\n  a: {content: x}\n"
+            ),
+            'another file is at "/srv/a/x" already',
+        ),
+        (
             "    volumes: ['./one:/srv/one/one.conf', 'data:/srv/one']\nvolumes: {data: }\n",
             '"/srv/one" is a volume already',
         ),
@@ -70,6 +86,7 @@ def test_what_can_not_be_handed_over_is_an_error(
 ) -> None:
     (tmp_path / "big").write_bytes(b"x" * 40_000)
     (tmp_path / "one").write_text("a")
+    (tmp_path / "empty").mkdir()
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a").write_text("a")
     made = translated(HEAD + more)
@@ -88,3 +105,68 @@ def test_nothing_is_read_unless_it_is_asked_for(
     found = next(d for d in made.diagnostics if d.rule.code == "C2E2131")
     assert "x-ecs.files.deliver" in found.help
     assert [c["name"] for c in made.task()["containerDefinitions"]] == ["web"]
+
+
+def test_the_content_of_a_config_is_that_of_its_variable(
+    tmp_path: Path, translated: Callable[..., Any]
+) -> None:
+    (tmp_path / ".env").write_text("MOTD=welcome\n")
+    made = translated(
+        HEAD + "    configs: [{source: motd, target: /etc/shop/motd, uid: '5', mode: 0440}]\n"
+        "configs:\n  motd: {environment: MOTD}\n"
+    )
+    assert writer(made)["environment"] == [{"name": "FILE_1", "value": "welcome"}]
+    assert writer(made)["command"][0].splitlines()[1:] == [
+        "mkdir -p /etc/shop",
+        "printf '%s' \"$FILE_1\" > /etc/shop/motd",
+        "chown 5 /etc/shop/motd",
+        "chmod 0440 /etc/shop/motd",
+    ]
+    assert made.verdicts[None, "configs.motd.environment"] == "converted"
+
+
+def test_a_config_that_is_not_delivered_is_rejected_at_both_ends(
+    translated: Callable[..., Any],
+) -> None:
+    made = translated(
+        "services:\n  web:\n    image: nginx:1.27\n    configs: [a]\nconfigs: {a: {content: x}}\n"
+    )
+    assert made.verdicts["web", "configs"] == "rejected"
+    assert made.verdicts[None, "configs.a.content"] == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("mount", "mode", "owner"),
+    [
+        ("./key:/srv/key/key:ro", 0o600, "chown 1000 /srv/key/key"),
+        ("./key:/srv/key/key:ro", 0o644, ""),
+        ("./key:/srv/key/key", 0o644, "chown 1000 /srv/key/key"),
+    ],
+)
+def test_the_services_user_may_use_what_it_could_not_else(
+    mount: str, mode: int, owner: str, tmp_path: Path, translated: Callable[..., Any]
+) -> None:
+    (tmp_path / "key").write_text("a")
+    (tmp_path / "key").chmod(mode)
+    made = translated(HEAD + f"    user: '1000'\n    volumes: ['{mount}']\n")
+    script = writer(made)["command"][0].splitlines()
+    assert [line for line in script if line.startswith("chown")] == ([owner] if owner else [])
+
+
+def test_no_linux_container_is_put_into_a_task_of_windows(translated: Callable[..., Any]) -> None:
+    made = translated(
+        "services:\n  web:\n    image: iis:1\n    secrets: [a]\n"
+        "    x-ecs: {operating_system: WINDOWS_SERVER_2022_CORE}\n"
+        "secrets: {a: {x-ecs: {from: /a, as: file}}}\n"
+    )
+    found = next(d for d in made.diagnostics if d.rule.code == "C2E2146")
+    assert "the task runs on Windows" in found.message
+    assert "x-ecs.as" in found.help
+
+
+def test_a_hidden_folder_is_told_once(translated: Callable[..., Any]) -> None:
+    made = translated(
+        HEAD + "    configs: [{source: a, target: /etc/a/x}, {source: a, target: /etc/a/y}]\n"
+        "configs: {a: {content: x}}\n"
+    )
+    assert [d.rule.code for d in made.diagnostics].count("C2E2147") == 1

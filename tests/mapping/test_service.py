@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WEB = "services:\n  web:\n    image: nginx:1.27\n"
-ROLLBACK = {"enable": True, "rollback": True}
 
 
 @pytest.mark.parametrize(
@@ -96,45 +95,6 @@ def test_a_service_field_comes_of_its_keys(
 
 
 @pytest.mark.parametrize(
-    ("more", "options", "low", "high", "breaker"),
-    [
-        ("", {}, 100, 200, ROLLBACK),
-        ("    deploy: {replicas: 4, update_config: {parallelism: 2, order: stop-first}}\n",
-         {}, 50, 100, ROLLBACK),
-        ("    deploy: {replicas: 4, update_config: {parallelism: 2, order: start-first}}\n",
-         {}, 100, 150, ROLLBACK),
-        ("    deploy: {replicas: 3, update_config: {parallelism: 0, order: start-first}}\n",
-         {}, 0, 200, ROLLBACK),
-        ("    deploy: {update_config: {failure_action: continue}}\n",
-         {}, 100, 200, {"enable": False, "rollback": False}),
-        ("    deploy: {update_config: {failure_action: pause}}\n",
-         {}, 100, 200, {"enable": True, "rollback": False}),
-        ("    x-ecs: {deployment: {minimum_healthy_percent: 50, maximum_percent: 150}}\n",
-         {}, 50, 150, ROLLBACK),
-        ("    ports: ['80:80']\n", {"launch_type": "EC2"}, 0, 100, ROLLBACK),
-        ("    ports: ['80']\n", {"launch_type": "EC2"}, 100, 200, ROLLBACK),
-        ("    volumes: ['/data:/data']\n", {"launch_type": "EC2"}, 0, 100, ROLLBACK),
-        ("    volumes: ['/data:/data:ro']\n", {"launch_type": "EC2"}, 100, 200, ROLLBACK),
-        ("    deploy: {mode: global}\n", {"launch_type": "EC2"}, 0, 100, ROLLBACK),
-    ],
-)  # fmt: skip
-def test_a_rollout_keeps_what_must_not_run_twice_from_doing_so(
-    translated: Callable[..., Any],
-    more: str,
-    options: dict[str, Any],
-    low: int,
-    high: int,
-    breaker: dict[str, bool],
-) -> None:
-    made = translated(WEB + more, **options).service()["deploymentConfiguration"]
-    assert made == {
-        "maximumPercent": high,
-        "minimumHealthyPercent": low,
-        "deploymentCircuitBreaker": breaker,
-    }
-
-
-@pytest.mark.parametrize(
     ("more", "options", "code", "severity"),
     [
         ("    deploy: {mode: global}\n", {}, "C2E2354", "error"),
@@ -152,12 +112,19 @@ def test_a_rollout_keeps_what_must_not_run_twice_from_doing_so(
             "warning",
         ),
         (
+            "    deploy: {placement: {constraints: ['node.role']}}\n",
+            {"launch_type": "EC2"},
+            "C2E2353",
+            "error",
+        ),
+        ("    deploy: {mode: sometimes}\n", {}, "C2E2010", "warning"),
+        ("    x-ecs: {enable_execute_command: true}\n", {}, "C2E2362", "note"),
+        (
             "    x-ecs: {deployment: {minimum_healthy_percent: 100, maximum_percent: 100}}\n",
             {},
             "C2E2352",
             "error",
         ),
-        ("    x-ecs: {service_discovery: {namespace: a.local}}\n", {}, "C2E2356", "warning"),
     ],
 )
 def test_what_ecs_cannot_do_is_told(

@@ -145,6 +145,115 @@ def test_two_sizes_for_one_task_are_a_warning(translated: Callable[..., Any]) ->
     assert done.verdicts["b", "x-ecs.cpu"] == "ignored"
 
 
+@pytest.mark.parametrize(
+    ("more", "options", "key", "reason"),
+    [
+        ("    mem_limit: 600m\n", {}, "mem_limit",
+         "the task: asked 600 MiB, chosen 1024, spare 424"),
+        ("    cpus: 0.5\n", {}, "cpus", "the task: asked 512 CPU units, chosen 512, spare 0"),
+        ("    mem_limit: 600m\n    x-ecs: {memory: 2G}\n", {}, "x-ecs.memory",
+         "the task: asked 600 MiB, chosen 2048, spare 1448"),
+        ("    mem_limit: 600m\n    expose: ['80']\n  b: {image: b, expose: ['80']}\n", {},
+         "mem_limit", "the task: asked 664 MiB with the proxy, chosen 1024, spare 360"),
+        ("    mem_limit: 600m\n", EC2, "mem_limit", ""),
+    ],
+)  # fmt: skip
+def test_the_report_tells_what_was_asked_chosen_and_spare(
+    translated: Callable[..., Any], more: str, options: dict[str, Any], key: str, reason: str
+) -> None:
+    done = translated(WEB + more, **options)
+    found = [(e.verdict, e.reason) for e in done.report if (e.service, e.key) == ("web", key)]
+    assert found == [("converted", reason)]
+
+
+def test_the_default_network_of_windows_has_no_name(translated: Callable[..., Any]) -> None:
+    done = translated(WEB + "    platform: windows/amd64\n", **EC2)
+    assert "networkMode" not in done.task()
+
+
+FOLLOWER = """
+services:
+  web:
+    image: nginx:1.27
+    deploy: {update_config: {order: start-first}}
+    x-ecs: {task: t, deployment: {maximum_percent: 200}, tags: {a: "1"}, task_role: shop}
+  log:
+    image: log:1
+    deploy: {replicas: 2, update_config: {order: stop-first}}
+    x-ecs:
+      task: t
+      deployment: {maximum_percent: 150}
+      tags: {a: "2", b: "3"}
+      task_role: other
+      enable_execute_command: true
+"""
+
+
+def test_what_a_task_has_once_is_the_first_services_and_others_are_told(
+    translated: Callable[..., Any],
+) -> None:
+    done = translated(FOLLOWER)
+    tags = {tag["key"]: tag["value"] for tag in done.task()["tags"]}
+    assert (tags["a"], tags["b"], done.task()["taskRoleArn"]) == ("1", "3", "shop")
+    assert done.service()["enableExecuteCommand"] is True
+    assert done.service()["deploymentConfiguration"]["maximumPercent"] == 200
+    assert {
+        key: verdict
+        for (service, key), verdict in done.verdicts.items()
+        if service == "log" and verdict != "converted"
+    } == {
+        "deploy.replicas": "ignored",
+        "deploy.update_config.order": "ignored",
+        "x-ecs.deployment.maximum_percent": "ignored",
+        "x-ecs.tags": "approximated",
+        "x-ecs.task_role": "ignored",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "reason", "mapped"),
+    [
+        ({}, "port 80 is bound to 127.0.0.1; on ECS the task's security group keeps it closed",
+         True),
+        (EC2, "port 80 is bound to 127.0.0.1: it is not exposed", False),
+        ({**EC2, "network_mode": "host"},
+         "port 80 is bound to 127.0.0.1; on ECS the instance's security group keeps it closed",
+         True),
+    ],
+)  # fmt: skip
+def test_a_port_of_the_loopback_address_is_not_exposed(
+    translated: Callable[..., Any], options: dict[str, Any], reason: str, mapped: bool
+) -> None:
+    done = translated(WEB + "    ports: ['127.0.0.1:80:80']\n", **options)
+    assert [e.reason for e in done.report if e.key == "ports"] == [reason]
+    assert bool(done.container().get("portMappings")) == mapped
+
+
+def test_a_shared_task_is_in_the_security_groups_of_all_its_networks(
+    translated: Callable[..., Any],
+) -> None:
+    done = translated(
+        "services:\n"
+        "  web: {image: w, networks: [front, back], x-ecs: {task: t}}\n"
+        "  api: {image: a, networks: [back, deep], x-ecs: {task: t}}\n"
+        "networks:\n  front: {x-ecs: {security_groups: [sg-1], subnets: [subnet-1]}}\n"
+        "  back: {x-ecs: {security_groups: sg-2}}\n  deep: {x-ecs: {subnets: subnet-9}}\n"
+    )
+    made = done.service()["networkConfiguration"]["awsvpcConfiguration"]
+    assert (made["subnets"], made["securityGroups"]) == (["subnet-1"], ["sg-1", "sg-2"])
+    assert done.verdicts["web", "networks"] == "approximated"
+    assert done.verdicts["api", "networks"] == "ignored"
+
+
+@pytest.mark.parametrize("key", ["subnets", "security_groups", "assign_public_ip"])
+def test_a_task_without_an_interface_has_no_place_of_its_own(
+    translated: Callable[..., Any], key: str
+) -> None:
+    value = "true" if key == "assign_public_ip" else "[x]"
+    done = translated(WEB + f"    x-ecs: {{{key}: {value}}}\n", **EC2)
+    assert done.verdicts["web", f"x-ecs.{key}"] == "ignored"
+
+
 # Logs.
 
 DEFAULT_LOG = {

@@ -1,0 +1,93 @@
+"""The row of a task's place in the network: its subnets, security groups and public address."""
+
+from __future__ import annotations
+
+from compose2ecs.diagnostics import mapping_rules as rules
+from compose2ecs.mapping.row import APPROXIMATED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from compose2ecs.mapping.row import Container, Task
+
+_OWN = ("subnets", "security_groups", "assign_public_ip")
+
+
+def network(t: Task) -> dict[str, Any] | None:
+    """`networkConfiguration`, on awsvpc and when subnets are known.
+
+    Source: Compose `networks`, whose x-ecs says what stands for them; rules SVC-07 to SVC-09.
+    """
+    if not t.awsvpc:
+        _say_unused(t)
+        return None
+    subnets = t.said("subnets") or t.target.subnets
+    groups = _security_groups(t) or t.target.security_groups
+    public = t.said("assign_public_ip", t.target.assign_public_ip)
+    if not subnets:
+        _say_unknown(t)
+        return None
+    _judge_networks(t)
+    config: dict[str, Any] = {"subnets": list(subnets)}
+    if groups:
+        config["securityGroups"] = list(groups)
+    if public or (public is False and t.fargate):
+        config["assignPublicIp"] = "ENABLED" if public else "DISABLED"
+    return {"awsvpcConfiguration": config}
+
+
+def _security_groups(t: Task) -> list[str]:
+    """Those of all the task's services: its one interface is in the groups of every network."""
+    return list(
+        dict.fromkeys(g for c in t.containers for g in c.settings.get("security_groups", ()))
+    )
+
+
+def _say_unused(t: Task) -> None:
+    """On bridge, host and none a task uses its instance's interface."""
+    why = f"with network mode {t.network_mode} it is the instance's own that counts"
+    for c in t.containers:
+        for key in _OWN:
+            c.ignore(f"x-ecs.{key}", why)
+        for name in filter(None, (n if _speaks(t, n) else "" for n in c.service.networks)):
+            for key in _OWN[:2]:
+                t.findings.judge(None, f"networks.{name}.x-ecs.{key}", APPROXIMATED, why)
+
+
+def _say_unknown(t: Task) -> None:
+    if t.group is next(iter(t.topology.groups.values())):
+        t.findings.diagnostics.append(
+            rules.SUBNETS_UNKNOWN.at(
+                t.group.at,
+                "no subnets are given; `up` fills in the default VPC's",
+                "set x-ecs.subnets or --subnet to have them in the documents",
+            )
+        )
+    for c in t.containers:
+        for key in _OWN[1:]:
+            c.approximate(f"x-ecs.{key}", "it is written as soon as subnets are known")
+
+
+def _judge_networks(t: Task) -> None:
+    """Compose networks that say which security groups or subnets stand for them."""
+    for c in t.containers:
+        named = [n for n in c.service.networks if _speaks(t, n)]
+        if named:
+            _judge_members(t, c, named)
+        for name in named:
+            reason = "its subnets and security groups decide who may connect"
+            t.findings.judge(None, f"networks.{name}.internal", APPROXIMATED, reason)
+
+
+def _judge_members(t: Task, c: Container, named: list[str]) -> None:
+    if c.settings.get("subnets", t.said("subnets")) != t.said("subnets"):
+        c.ignore("networks", "another service says the subnets of the task that both share")
+        return
+    listed = ", ".join(f'"{name}"' for name in named)
+    c.approximate("networks", f"the subnets and security groups of {listed} stand for it")
+
+
+def _speaks(t: Task, network: str) -> bool:
+    found = t.project.networks.get(network)
+    return found is not None and any(k in found.extension for k in ("subnets", "security_groups"))
