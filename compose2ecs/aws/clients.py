@@ -11,10 +11,16 @@ from botocore.config import Config  # noqa: TID251 aws/ is the door
 
 from compose2ecs.aws.cloudmap import CloudMap, cloud_map
 from compose2ecs.aws.ec2 import Ec2, ec2
+from compose2ecs.aws.ecr import Ecr, ecr
 from compose2ecs.aws.ecs import Ecs, ecs
+from compose2ecs.aws.efs import Efs, efs
+from compose2ecs.aws.elbv2 import Elbv2, elbv2
 from compose2ecs.aws.errors import REFUSED, AwsError, translated
 from compose2ecs.aws.iam import Iam, iam
 from compose2ecs.aws.logs import Logs, logs
+from compose2ecs.aws.quotas import Quotas, quotas
+from compose2ecs.aws.secretsmanager import SecretsManager, secrets_manager
+from compose2ecs.aws.ssm import Ssm, ssm
 from compose2ecs.aws.sts import Sts, sts
 
 if TYPE_CHECKING:
@@ -38,6 +44,12 @@ class Clients:
     iam: Iam
     sts: Sts
     cloud_map: CloudMap
+    ecr: Ecr
+    secrets_manager: SecretsManager
+    ssm: Ssm
+    elbv2: Elbv2
+    efs: Efs
+    quotas: Quotas
     clock: Clock
     region: str
 
@@ -68,6 +80,12 @@ def connect(
         iam=iam(opener("iam")),
         sts=sts(opener("sts")),
         cloud_map=cloud_map(opener("servicediscovery")),
+        ecr=ecr(opener("ecr")),
+        secrets_manager=secrets_manager(opener("secretsmanager")),
+        ssm=ssm(opener("ssm")),
+        elbv2=elbv2(opener("elbv2")),
+        efs=efs(opener("efs")),
+        quotas=quotas(opener("service-quotas")),
         clock=clock,
         region=region,
     )

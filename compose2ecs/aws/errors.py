@@ -55,6 +55,7 @@ _NOT_FOUND = frozenset(
         "NoSuchEntity",
         "ResourceNotFoundException",
         "ServiceNotActiveException",
+        "ServiceNotFound",
         "ServiceNotFoundException",
     }
 )

@@ -50,7 +50,7 @@ class _BotoLogs:
         answer = self._client().describe_log_groups(logGroupNamePrefix=prefix)
         return [plain(g) for g in answer["logGroups"]]
 
-    @operation("logs:CreateLogGroup", OTHER)
+    @operation("logs:CreateLogGroup", OTHER, also=("logs:TagResource",))
     def create_log_group(self, name: str, tags: Mapping[str, str]) -> None:
         self._client().create_log_group(logGroupName=name, tags=dict(tags))
 

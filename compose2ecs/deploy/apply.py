@@ -131,7 +131,9 @@ class _Run:
                 return
             if not more:
                 self.clock.sleep(max(0.0, next_poll - self.clock.now()))
-            for watched, found in self.watcher.poll():
+            ended = self.watcher.poll()
+            self.tell(events.Polled(seconds=self._seconds(), name=self.plan.project))
+            for watched, found in ended:
                 self._told(watched.change, self._ended, watched, found.state, found.message)
 
     def _begin_ready(self, until: float) -> bool:

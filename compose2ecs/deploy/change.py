@@ -30,6 +30,7 @@ QUESTIONS = {UPDATE: "Apply?", DELETE: "Remove them?", ROLL_BACK: "Roll back?"}
 CLUSTER = "cluster"
 LOG_GROUP = "log group"
 NAMESPACE = "namespace"
+REGISTRY = "Cloud Map service"
 ROLE = "execution role"
 SERVICE = "service"
 JOB = "job"
@@ -91,6 +92,8 @@ class Change:
     release: Document = field(default_factory=dict)
     """serviceConnectConfiguration without the names that another service takes in this run; sent
     first when the two wait for each other."""
+    registry: tuple[str, str] = ("", "")
+    """The name of its registry in Cloud Map, and a hash of how that is set up."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """To set on the service."""
     definition_tags: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +106,13 @@ class Change:
     def rolls(self) -> bool:
         """Whether tasks are replaced."""
         return self.definition is not None or bool(self.request.get("forceNewDeployment"))
+
+    @property
+    def starts(self) -> bool:
+        """Whether tasks begin, or ECS is told otherwise how to run them."""
+        if self.action == UPDATE:
+            return self.definition is not None or bool(self.request)
+        return self.action in (CREATE, REPLACE, RUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,8 @@ class Plan:
     changes: tuple[Change, ...] = ()
     orphans: tuple[str, ...] = ()
     """Services of the project that are not in the files and stay."""
+    registries: Mapping[str, str] = field(default_factory=dict)
+    """ARNs of the registries in Cloud Map that are there, by the names that documents have."""
     published: tuple[Published, ...] = ()
     """Ports that the files publish; not part of what changes."""
     unpublished: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from compose2ecs.deploy.cloud_map import Names
 from compose2ecs.deploy.tags import HASH
 
 if TYPE_CHECKING:
@@ -80,5 +81,7 @@ class Current:
     log_groups: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = field(default_factory=dict)
     """Name to ARN."""
+    names: Names = field(default_factory=Names)
+    """What is in Cloud Map of the names that are wanted."""
     orphans: tuple[FoundService, ...] = ()
     """Services of this project and stage that are not wanted any more."""

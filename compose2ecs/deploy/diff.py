@@ -116,6 +116,13 @@ WORDS = {
 }
 """API names in words; others are shown as the API spells them."""
 
+WHOLE = {
+    "networkConfiguration": "network",
+    "awsvpcConfiguration": "network",
+    "deploymentConfiguration": "rollout",
+}
+"""Those that say nothing before a part of them, when all of it comes or goes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -280,7 +287,7 @@ def _words(path: Path, container: str, *, several: bool) -> str:
         own = ("task", *path)
     if own[-1] in ("value", "valueFrom") and len(own) > 2:
         own = own[:-1]
-    words = " ".join(word for step in own if (word := WORDS.get(step, step)))
+    words = " ".join(word for step in own if (word := WORDS.get(step, step))) or WHOLE[own[-1]]
     return f"{container}: {words}" if several and container else words
 
 

@@ -13,8 +13,9 @@ from compose2ecs.aws.ecs import SERVICES_AT_ONCE
 from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import tags
 from compose2ecs.deploy.change import Change, Plan
+from compose2ecs.deploy.cloud_map_changes import deletions
 from compose2ecs.deploy.observe import project_services
-from compose2ecs.deploy.plan import removal
+from compose2ecs.deploy.service_change import removal
 from compose2ecs.diagnostics import deploy_rules as rules
 from compose2ecs.diagnostics.position import NOWHERE
 from compose2ecs.mapping.names import group_name
@@ -43,7 +44,7 @@ def down_plan(work: Work, target: Target) -> tuple[Plan, tuple[Diagnostic, ...]]
         services, others = found_services(clients, pace, target)
     changes = [
         *(removal(s, "") for s in reversed(services)),
-        *_namespaces(clients, pace, target),
+        *deletions(work, target),
         *_log_groups(clients, pace, target),
     ]
     own = tags.as_mapping(clusters[0].get("tags", ())) if clusters else {}
@@ -95,13 +96,6 @@ def found_services(
     ours = project_services(described, target)
     gone = {s["serviceName"] for s in described if s.get("status") != "ACTIVE"}
     return ours, len(names) > len(ours) + len(gone & set(names))
-
-
-def _namespaces(clients: Clients, pace: Pace, target: Target) -> Iterator[Change]:
-    for found in pace.call(clients.cloud_map.namespaces, target.namespace):
-        own = pace.call(clients.cloud_map.tags, found["Arn"])
-        if tags.belongs(own, target.project, target.stage):
-            yield _deletion(kinds.NAMESPACE, found["Name"], found["Id"])
 
 
 def _log_groups(clients: Clients, pace: Pace, target: Target) -> Iterator[Change]:

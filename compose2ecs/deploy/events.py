@@ -101,6 +101,11 @@ class Progress(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Polled(Event):
+    """ECS was asked and time passed; for those who show how much. Not part of the JSON output."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble(Event):
     """A task died: told at the first one, long before ECS gives up."""
 

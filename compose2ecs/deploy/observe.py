@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from compose2ecs.aws.ecs import SERVICES_AT_ONCE, TASKS_AT_ONCE
 from compose2ecs.aws.errors import NOT_FOUND, AwsError
 from compose2ecs.deploy import tags
+from compose2ecs.deploy.cloud_map import observe_names
 from compose2ecs.deploy.current import Current, FoundJob, FoundService
 from compose2ecs.deploy.diff import digest
 from compose2ecs.ecs import canonical
@@ -56,14 +57,17 @@ def observe(
     return reading.whole(described, arns or [], around)
 
 
-def context_of(target: Target, namespaces: Mapping[str, str]) -> canonical.Context:
-    """What short forms in documents stand for; `namespaces` is name to ARN."""
+def context_of(
+    target: Target, namespaces: Mapping[str, str], registries: Mapping[str, str] | None = None
+) -> canonical.Context:
+    """What short forms in documents stand for; `namespaces` is name to ARN, `registries` back."""
     return canonical.Context(
         account=target.account,
         region=target.region,
         partition=target.partition,
         launch_type="" if target.capacity_providers else target.launch_type,
         namespaces={arn: name for name, arn in namespaces.items()},
+        registries=registries or {},
         ignored_tags=tags.OF_THE_RUN,
     )
 
@@ -78,6 +82,7 @@ class _Reading:
     """One observation: the same few things are at hand for every part of it."""
 
     def __init__(self, work: Work, target: Target, desired: EcsState) -> None:
+        self.work = work
         self.clients = work.clients
         self.target = target
         self.desired = desired
@@ -123,6 +128,7 @@ class _Reading:
             cluster=False,
             clusters=tuple(sorted(arn.rpartition("/")[2] for arn in arns)),
             jobs=self._jobs(cluster=False),
+            names=observe_names(self.work, self.target, self.desired),
             **around,
         )
 
@@ -131,12 +137,19 @@ class _Reading:
     ) -> Current:
         """All of it, given the wanted services that are there and the names of all services."""
         self.context = context_of(self.target, around["namespaces"])
-        services = self.pace.each(self._service, described)
+        orphans = self._orphans(arns)
+        services, names = self.pace.together(
+            lambda: self.pace.each(self._service, described),
+            lambda: observe_names(
+                self.work, self.target, self.desired, described, [o.document for o in orphans]
+            ),
+        )
         return Current(
             cluster=True,
             services={s.name: s for s in services},
             jobs=self._jobs(cluster=True),
-            orphans=self._orphans(arns),
+            names=names,
+            orphans=orphans,
             **around,
         )
 
@@ -223,8 +236,11 @@ class _Reading:
         )
 
     def namespaces(self) -> dict[str, str]:
-        """Those of the wanted namespaces that exist, name to ARN."""
-        wanted = sorted({p.name for p in self.desired.prerequisites if p.kind == "namespace"})
+        """Those of Service Connect's wanted namespaces that exist, name to ARN."""
+        connects = (
+            s.get("serviceConnectConfiguration", {}) for s in self.desired.services.values()
+        )
+        wanted = sorted({str(c["namespace"]) for c in connects if c.get("namespace")})
         return {
             n["Name"]: n["Arn"]
             for name in wanted

@@ -36,9 +36,14 @@ DOCUMENTED = {
     bucket.CLUSTER_MODIFY: (20, 1),
     bucket.CLUSTER_READ: (50, 20),
     bucket.TAG: (20, 10),
+    bucket.EC2_READ: (50, 10),
+    bucket.IMAGE_READ: (50, 20),
+    bucket.SECRET_READ: (40, 40),
     bucket.OTHER: (20, 5),
 }
-"""Bucket to (burst, refill per second); `other` is our guess for services that we hardly call."""
+"""Bucket to (burst, refill per second). Amazon EC2's is that of reads without a page size, that of
+secrets is Systems Manager's, the stricter one. AWS says nothing of reading from ECR; `other` is our
+guess for services that we hardly call."""
 
 OUR_SHARE = 0.95
 """Of what is documented; when others in the account call too, AWS throttles and we give way."""

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import diff, tags
 from compose2ecs.deploy.change import Change, Need, Plan
+from compose2ecs.deploy.cloud_map_changes import marked, needed_changes, unused_changes
 from compose2ecs.deploy.endpoints import appearing, forced, staged
 from compose2ecs.deploy.handover import moves, without
 from compose2ecs.deploy.observe import context_of, hash_of
 from compose2ecs.deploy.reach import published
-from compose2ecs.deploy.service_change import created, looks, tag_list, updated
+from compose2ecs.deploy.rename import renamed, with_renames
+from compose2ecs.deploy.service_change import created, looks, removal, tag_list, updated
 from compose2ecs.diagnostics import deploy_rules as rules
 from compose2ecs.diagnostics.position import NOWHERE
 from compose2ecs.ecs.state import origin
@@ -72,6 +74,7 @@ def make_plan(
         *(c for c in planner.removals() if remove_orphans and c.name not in groups),
     )
     gone = {c.name for c in changes}
+    changes = (*changes, *unused_changes(current.names, gone))
     stay = tuple(s.name for s in current.orphans if s.name not in gone)
     plan = Plan(
         id=uuid.uuid4().hex,
@@ -83,6 +86,7 @@ def make_plan(
         launch_type=_launch_type(target),
         changes=changes,
         orphans=stay,
+        registries={n: found.arn for n, found in current.names.registries.items()},
         published=published(project, topology) if project else (),
         unpublished=_unpublished(topology),
     )
@@ -95,7 +99,7 @@ def _launch_type(target: Target) -> str:
 
 def _unpublished(topology: Topology) -> tuple[str, ...]:
     """Compose services whose names nobody can resolve."""
-    named = {e.service for e in topology.endpoints}
+    named = {e.service for e in topology.endpoints} | set(topology.full_names)
     return tuple(s for s in topology.group_of if s not in named)
 
 
@@ -124,7 +128,7 @@ class _Planner:
         self.target = target
         self.show_values = show_values
         self.rerun = rerun
-        self.context = context_of(target, current.namespaces)
+        self.context = context_of(target, current.namespaces, current.names.by_arn)
         self.found: list[Diagnostic] = []
         self.allowed: dict[str, frozenset[str]] = {}
 
@@ -145,7 +149,11 @@ class _Planner:
             if needed.kind == "logGroup" and needed.name not in self.current.log_groups:
                 days = needed.settings.get("retentionInDays", self.target.log_retention_days)
                 yield self._prerequisite(kinds.LOG_GROUP, needed.name, {"days": days})
-            if needed.kind == "namespace" and needed.name not in self.current.namespaces:
+            if needed.kind == "registry" or "type" in needed.settings:
+                changes, found = needed_changes(needed, self.current.names, self.target)
+                yield from changes
+                self.found.extend(found)
+            elif needed.kind == "namespace" and needed.name not in self.current.namespaces:
                 yield self._prerequisite(kinds.NAMESPACE, needed.name, {})
 
     def _prerequisite(self, kind: str, name: str, request: Mapping[str, Any]) -> Change:
@@ -204,7 +212,8 @@ class _Planner:
         for name in self.desired.services:
             change = self._service(name, new)
             if change is not None:
-                changes[name] = change
+                own = self.current.services[name].tags if name in self.current.services else {}
+                changes[name] = marked(change, self.desired, self.current.names, own)
         for name in self.desired.tasks:
             changes[name] = self._job(name)
         changes = staged(changes, self.topology, self.desired)
@@ -216,10 +225,13 @@ class _Planner:
         needs = self._needs(changes, new)
         changes = self._handed_over(changes, needs, moving)
         self.found.extend(self._notes_on_endpoints(changes, new))
-        return {
+        changes = {
             name: dataclasses.replace(change, needs=tuple(needs.get(name, ())))
             for name, change in changes.items()
         }
+        return with_renames(
+            changes, self.desired, renamed(self.target, self.topology, self.current)
+        )
 
     def _own_tags(self, name: str) -> dict[str, str]:
         group = self.topology.groups.get(name)
@@ -405,19 +417,6 @@ def _unfinished(found: FoundService, wanted: Mapping[str, Any]) -> bool:
     """Whether a run began to create it at count 0, and it should have tasks."""
     daemon = wanted.get("schedulingStrategy") == "DAEMON"
     return not daemon and found.unfinished and wanted.get("desiredCount", 1) != 0
-
-
-def removal(found: FoundService, reason: str) -> Change:
-    """The deletion of a service that is ours."""
-    return Change(
-        action=kinds.DELETE,
-        kind=kinds.SERVICE,
-        name=found.name,
-        arn=found.arn,
-        run=found.tags.get(tags.RUN, ""),
-        reasons=(reason,) if reason else (),
-        tasks=found.document.get("desiredCount"),
-    )
 
 
 def _reaches(needs: Mapping[str, list[Need]], start: str, goal: str) -> bool:

@@ -39,7 +39,7 @@ def prepare(work: Work, project: Project, target: Target) -> tuple[Target, tuple
         at = project.extension.at("account") if "account" in project.extension else NOWHERE
         text = f"these credentials are for account {identity.account}, not {target.account}"
         return target, (rules.WRONG_ACCOUNT.at(at, text, rules.advice(rules.WRONG_ACCOUNT)),)
-    target = target.replace(account=identity.account, partition=identity.partition)
+    target = target.replace(account=identity.account, partition=identity.partition, prepared=True)
     role, network = pace.together(
         lambda: _role(clients, pace, target), lambda: _network(clients, pace, target)
     )

@@ -144,6 +144,19 @@ def updated(
     )
 
 
+def removal(found: FoundService, reason: str) -> Change:
+    """The deletion of a service that is ours."""
+    return Change(
+        action=kinds.DELETE,
+        kind=kinds.SERVICE,
+        name=found.name,
+        arn=found.arn,
+        run=found.tags.get(tags.RUN, ""),
+        reasons=(reason,) if reason else (),
+        tasks=found.document.get("desiredCount"),
+    )
+
+
 def cluster_of(found: FoundService) -> str:
     """The name of the cluster that a service runs in."""
     return str(found.document.get("clusterArn", "")).rpartition("/")[2]

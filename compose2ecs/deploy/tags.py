@@ -19,7 +19,10 @@ RUN = "compose2ecs:run"
 COMPLETED = "compose2ecs:completed"
 """On a job's revision: it ran and exited with 0."""
 
-OF_THE_RUN = (HASH, REVISION, RUN, COMPLETED)
+REGISTRY = "compose2ecs:registry"
+"""`srv-...:hash`: which registry of Cloud Map the service is in, and how that was set up."""
+
+OF_THE_RUN = (HASH, REVISION, RUN, COMPLETED, REGISTRY)
 """Written by `apply`, never part of a wanted document."""
 
 

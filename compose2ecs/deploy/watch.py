@@ -127,7 +127,9 @@ class Watcher:
         watched.polls += 1
         if watched.deleting:
             gone = service is None or service.get("status") == "INACTIVE"
-            return Verdict(events.DELETED if gone else events.DELETING)
+            ending = Verdict(events.DELETED if gone else events.DELETING)
+            self._tell_progress(watched, service or {}, ending)
+            return ending
         if self._is_old(watched, service):
             return Verdict(events.ROLLING)
         if watched.change.stop:
@@ -197,7 +199,7 @@ class Watcher:
         return found
 
     def _tell_progress(self, watched: Watched, service: Document, found: Verdict) -> None:
-        back = primary(service) if watched.change.stop else {}
+        back = primary(service) if watched.change.stop or watched.deleting else {}
         ours = back or own(service, watched.deployment) or {}
         running, pending = ours.get("runningCount", 0), ours.get("pendingCount", 0)
         desired = service.get("desiredCount", 0)

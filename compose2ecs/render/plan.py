@@ -105,7 +105,7 @@ def _after_title(change: Change, columns: Sequence[int]) -> str:
         cells = [f"{cell:<{w}}" for cell, w in zip(_facts(change), columns, strict=True) if w]
         return "  ".join([*cells, *_waits(change.needs)]).rstrip()
     if change.action == kinds.DELETE:
-        return ""
+        return "; ".join((*change.consequences, *_waits(change.needs)))
     parts = ["new revision"] if change.definition is not None else []
     parts += change.consequences or (["in place"] if not parts else [])
     return "; ".join(parts)

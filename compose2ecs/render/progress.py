@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, TextIO
 
 from compose2ecs.deploy import events
@@ -30,11 +31,22 @@ WIDEST_STATE = len(events.ROLLING_BACK)
 
 
 def shown(stream: TextIO, *, as_json: bool, colour: bool = False) -> Callable[[Event], None]:
-    """What to give `apply` as `on_event`: writes each event to a stream as it comes."""
+    """What to give `apply` as `on_event`: writes each event to a stream as it comes.
+
+    A table that is drawn anew on a terminal, else a line for each event.
+    """
     if as_json:
-        return lambda event: _write(stream, json.dumps(events.as_json(event)) + "\n")
+        return lambda event: _write(stream, _json_line(event))
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        from compose2ecs.render.table import Table
+
+        return Table(stream, colour=colour).show
     lines = Lines(colour=colour)
     return lambda event: _write(stream, "".join(f"{x}\n" for x in lines.of(event)))
+
+
+def _json_line(event: Event) -> str:
+    return "" if isinstance(event, events.Polled) else json.dumps(events.as_json(event)) + "\n"
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -48,12 +60,12 @@ class Lines:
 
     def __init__(self, *, colour: bool = False) -> None:
         self._colour = colour
-        self._width = 0
+        self.width = 0
 
     def of(self, event: Event) -> Iterator[str]:
         """The lines of one event; none for what a person need not see."""
         if isinstance(event, events.Began):
-            self._width = max((len(name) for name in event.services), default=0)
+            self.width = max((len(name) for name in event.services), default=0)
         elif isinstance(event, events.Progress):
             yield self._progress(event)
         elif isinstance(event, events.Trouble):
@@ -66,18 +78,15 @@ class Lines:
 
     def _progress(self, event: Progress) -> str:
         sign = SIGNS.get(event.state, FAILED_SIGN)
-        start = f"{event.name:<{self._width}}  {self._painted(sign)} "
-        if event.state == events.WAITING:
-            return f"{start}waiting for {', '.join(event.waits_for)}"
-        counts = f"{event.running}/{event.desired}" if event.desired or event.running else ""
-        cells = (f"{event.state:<{WIDEST_STATE}}", event.revision, counts, duration(event.took))
-        more = ", ".join(_more(event))
-        return "  ".join(c for c in (start + cells[0], *cells[1:], more) if c.strip()).rstrip()
+        state, *rest = cells(event, event.took)
+        last = 0 if event.state == events.WAITING else WIDEST_STATE
+        text = "  ".join(cell for cell in (f"{state:<{last}}", *rest) if cell)
+        return self.painted(f"{event.name:<{self.width}}  {sign} {text}".rstrip(), sign)
 
     def _trouble(self, event: Trouble) -> Iterator[str]:
         told = event.explanation
-        sign = self._painted(FAILED_SIGN)
-        yield f"{event.name:<{self._width}}  {sign} {'failing':<{WIDEST_STATE}}  {event.revision}"
+        line = f"{event.name:<{self.width}}  {FAILED_SIGN} {'failing':<{WIDEST_STATE}}"
+        yield self.painted(f"{line}  {event.revision}", FAILED_SIGN)
         yield f"  {told.happened}."
         if told.log:
             yield f"  Last lines of its log ({told.log_name}):"
@@ -87,8 +96,19 @@ class Lines:
         if event.outlook:
             yield f"  {event.outlook}"
 
-    def _painted(self, sign: str) -> str:
-        return f"\x1b[{COLOURS[sign]}m{sign}\x1b[0m" if self._colour else sign
+    def painted(self, line: str, sign: str) -> str:
+        """A line with its sign in colour, if there is colour."""
+        if not (self._colour and sign):
+            return line
+        return line.replace(sign, f"\x1b[{COLOURS[sign]}m{sign}\x1b[0m", 1)
+
+
+def cells(event: Progress, took: float) -> tuple[str, str, str, str, str]:
+    """State, revision, tasks running, time, and what more there is to say."""
+    if event.state == events.WAITING:
+        return f"waiting for {', '.join(event.waits_for)}", "", "", "", ""
+    counts = f"{event.running}/{event.desired}" if event.desired or event.running else ""
+    return event.state, event.revision, counts, duration(took), ", ".join(_more(event))
 
 
 def _more(event: Progress) -> Iterator[str]:

@@ -77,7 +77,27 @@ def _compose() -> dict[str, Any]:
         properties["x-ecs"] = {"$ref": f"#/definitions/x-ecs.{part}"}
     schema["title"] = "Compose file with x-ecs"
     schema.pop("$id", None)
-    return schema
+    widened: dict[str, Any] = _with_variables(schema)
+    return widened
+
+
+def _with_variables(node: Any) -> Any:
+    """A schema that takes a text with a variable where it wants a number, a size or a truth.
+
+    We check what `${REPLICAS:-1}` became; an editor sees the text itself.
+    """
+    if isinstance(node, list):
+        return [_with_variables(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: _with_variables(inner) for key, inner in node.items()}
+    kinds = node.get("type", ())
+    kinds = [kinds] if isinstance(kinds, str) else list(kinds) if isinstance(kinds, list) else []
+    if isinstance(node.get("pattern"), str):
+        out["pattern"] = rf"{node['pattern']}|\$"
+    elif {"integer", "number", "boolean"} & set(kinds) and "string" not in kinds:
+        out |= {"type": [*kinds, "string"], "pattern": r"\$"}
+    return out
 
 
 def _repointed(node: Any, names: dict[str, str]) -> Any:

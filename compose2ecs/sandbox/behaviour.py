@@ -11,7 +11,8 @@ tried from a Compose file. The tag is an argument:
     sandbox/unhealthy       never passes its health check (the container's or the load balancer's)
     sandbox/slow:120        takes 120 seconds to pull
     sandbox/flaky:2         exits with code 1 the first two times, then runs
-    sandbox/needs:db        exits with code 1 unless its task knows a Service Connect name `db`
+    sandbox/needs:db        exits with code 1 unless its task knows a Service Connect name `db`, or
+                            DNS a name `db` (`sandbox/needs:db.shop.local`) when it starts
     sandbox/unplaceable     finds no place to run
 
 `Sandbox.behave("postgres:16", "unhealthy")` scripts the same for an image of any name. Whatever
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
 
 NAMED = re.compile(r"(?:^|/)sandbox/([a-z]+)(?::([\w.-]+))?(?:@.*)?$")
+WORDS = (
+    *("exit", "done", "oom", "unpullable", "unhealthy"),
+    *("slow", "flaky", "needs", "unplaceable"),
+)
 EXIT = re.compile(r"(\d+)(?:-(\d+))?")
 WORKING = 5.0
 """Seconds until a container that has one thing to do has done it."""

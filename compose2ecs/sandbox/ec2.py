@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2ecs.sandbox.errors import ApiError
+from compose2ecs.sandbox.given import given, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -134,6 +135,7 @@ def describe_subnets(world: World, request: Json) -> Json:
     asked = request.get("SubnetIds", [])
     for identity in asked:
         well_formed(identity, "SubnetID")
+    refuse_absent(world, "subnet", "InvalidSubnetID.NotFound", asked)
     fields = {
         "vpc-id": text("VpcId"),
         "subnet-id": text("SubnetId"),
@@ -174,6 +176,7 @@ def describe_security_groups(world: World, request: Json) -> Json:
     asked = request.get("GroupIds") or filtered_ids(request, "group-id")
     for identity in asked:
         well_formed(identity, "GroupId")
+    refuse_absent(world, "security group", "InvalidGroup.NotFound", asked)
     rows = [
         security_group(world, i, known.get(i, DEFAULT_VPC), "default" if i in known else i)
         for i in asked or known
@@ -309,7 +312,30 @@ def describe_network_interfaces(world: World, request: Json) -> Json:
     return {"NetworkInterfaces": matching(rows, request.get("Filters"), fields)}
 
 
+def describe_vpc_endpoints(world: World, request: Json) -> Json:
+    """DescribeVpcEndpoints: only those that a test gave a VPC, by the short names of services."""
+    rows = [
+        {
+            "VpcEndpointId": f"vpce-{number:017x}",
+            "VpcId": vpc["VpcId"],
+            "ServiceName": f"com.amazonaws.{world.region}.{service}",
+            "State": "available",
+        }
+        for vpc in vpcs(world)
+        for number, service in enumerate(given(world, "vpc", vpc["VpcId"]).get("endpoints", ()))
+    ]
+    return {"VpcEndpoints": matching(rows, request.get("Filters"), {"vpc-id": text("VpcId")})}
+
+
+def refuse_absent(world: World, kind: str, code: str, asked: Iterable[str]) -> None:
+    """Refuse ids that a test said not to exist."""
+    for identity in asked:
+        if not is_there(world, kind, identity):
+            raise ApiError(code, f"The {kind} ID '{identity}' does not exist")
+
+
 OPERATIONS = {
+    "DescribeVpcEndpoints": describe_vpc_endpoints,
     "DescribeVpcs": describe_vpcs,
     "DescribeSubnets": describe_subnets,
     "DescribeSecurityGroups": describe_security_groups,

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
 
 DEFAULT = "default"
+INSTANCE = [
+    {"name": "CPU", "type": "INTEGER", "integerValue": 16384},
+    {"name": "MEMORY", "type": "INTEGER", "integerValue": 65536},
+]
+"""What the pretended container instance has."""
 LIVE = {"PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING"}
 
 
@@ -141,6 +146,11 @@ def has_instance(world: World, cluster: Json) -> bool:
     return bool(cluster.get("_instance")) and "EC2" not in world.state["noCapacity"]
 
 
+def may_place(world: World) -> bool:
+    """Whether there is something to run EC2 tasks on; the listing shows it even before one runs."""
+    return "EC2" not in world.state["noCapacity"]
+
+
 def instance_arn(world: World, cluster: Json) -> str:
     """The pretended container instance's ARN."""
     return world.arn("ecs", f"container-instance/{cluster['clusterName']}/{'0' * 31}1")
@@ -149,22 +159,22 @@ def instance_arn(world: World, cluster: Json) -> str:
 def list_container_instances(world: World, request: Json) -> Json:
     """ListContainerInstances."""
     cluster = active_cluster(world, request.get("cluster"))
-    arns = [instance_arn(world, cluster)] if has_instance(world, cluster) else []
+    arns = [instance_arn(world, cluster)] if may_place(world) else []
     return page(arns, request, "containerInstanceArns")
 
 
 def describe_container_instances(world: World, request: Json) -> Json:
     """DescribeContainerInstances."""
     cluster = active_cluster(world, request.get("cluster"))
-    known = instance_arn(world, cluster) if has_instance(world, cluster) else ""
+    known = instance_arn(world, cluster) if may_place(world) else ""
     asked = request["containerInstances"]
     instance = {
         "containerInstanceArn": known,
         "ec2InstanceId": "i-00000000000000001",
         "status": "ACTIVE",
         "agentConnected": True,
-        "remainingResources": [],
-        "registeredResources": [],
+        "remainingResources": INSTANCE,
+        "registeredResources": INSTANCE,
     }
     matched = [a for a in asked if known and a.rsplit("/", 1)[-1] == known.rsplit("/", 1)[-1]]
     return {

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import re
 from typing import TYPE_CHECKING
+
+from compose2ecs.ecs import fargate
 
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
@@ -23,7 +24,6 @@ CONTAINER_LISTS = (
 )
 KEEPS_ORDER = 3
 """Environments of up to this many entries come back in the order that was sent."""
-SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(vcpu|gb)\s*", re.IGNORECASE)
 KILO = 1024
 EBS_OR_OTHER = (
     "configuredAtLaunch",
@@ -56,8 +56,12 @@ def filled(world: World, request: Json) -> Json:
 
 def plain_size(size: str) -> str:
     """`1 vCPU` as CPU units, `2 GB` as MiB, both as the text that ECS keeps."""
-    match = SIZE.fullmatch(size)
-    return str(int(float(match[1]) * KILO)) if match else size.strip()
+    units = fargate.cpu_units(size)
+    mebibytes = fargate.mebibytes(size)
+    if mebibytes is None:
+        mebibytes = fargate.doubtful_mebibytes(size)
+    found = mebibytes if units is None else units
+    return size.strip() if found is None else str(found)
 
 
 def role_arn(world: World, role: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from compose2ecs.sandbox import deployments, rollout, service_connect
 from compose2ecs.sandbox.agenda import wake_service
+from compose2ecs.sandbox.cloud_map_services import refuse_bad_registries
 from compose2ecs.sandbox.ecs_clusters import active_cluster
 from compose2ecs.sandbox.ecs_task_definitions import find_revision, usable_revision
 from compose2ecs.sandbox.errors import ApiError, invalid_parameter
@@ -86,6 +87,7 @@ def create_service(world: World, request: Json) -> Json:
         raise invalid_parameter("Creation of service was not idempotent.")
     definition = usable_revision(world, request.get("taskDefinition", ""))
     refuse_bad_service(with_namespace(request, cluster), definition)
+    refuse_bad_registries(world, request.get("serviceRegistries", []), definition)
     refuse_foreign_providers(request.get(PROVIDERS, []), cluster)
     service = new_service(world, request, cluster, definition)
     deployment = deployments.begin(world, service, first_spec(world, request, cluster, definition))
@@ -244,6 +246,7 @@ def update_service(world: World, request: Json) -> Json:
     spec = changed_spec(world, service, request, cluster)
     definition = find_revision(world, spec["taskDefinition"])
     refuse_bad_service(as_created(service, spec, request), definition or {})
+    refuse_bad_registries(world, request.get("serviceRegistries", []), definition or {})
     before = deployments.primary(service)
     old = find_revision(world, before["taskDefinition"])
     if old is not None and definition is not None:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = 100
 """Tasks in one DescribeTasks."""
-AT_ONCE = 10
-"""Tasks that one RunTask may start."""
 OVERRIDDEN = ("command", "environment", "cpu", "memory", "memoryReservation")
 
 
@@ -40,8 +38,6 @@ def run_task(world: World, request: Json) -> Json:
         return {"tasks": [shown(t) for t in again], "failures": []}
     definition = usable_revision(world, request["taskDefinition"])
     count = request.get("count", 1)
-    if not 1 <= count <= AT_ONCE:
-        raise invalid_parameter("count must be between 1 and 10.")
     refuse_bad_run(request, definition)
     refuse_foreign_providers(request.get(PROVIDERS, []), cluster)
     kind = launch_type(request, cluster)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2ecs.sandbox.errors import ApiError
+from compose2ecs.sandbox.given import given, is_there
+
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
 
@@ -14,21 +17,26 @@ REASONS = {
 }
 
 
-def describe_target_groups(_world: World, request: Json) -> Json:
+def describe_target_groups(world: World, request: Json) -> Json:
     """DescribeTargetGroups: every group that is asked for by ARN is taken to exist."""
-    return {"TargetGroups": [group(arn) for arn in request.get("TargetGroupArns", [])]}
+    return {"TargetGroups": [group(world, arn) for arn in request.get("TargetGroupArns", [])]}
 
 
-def group(arn: str) -> Json:
-    """A target group for awsvpc tasks."""
+def group(world: World, arn: str) -> Json:
+    """A target group behind a load balancer; raises TargetGroupNotFound.
+
+    For which type of targets and in which VPC only a test can say.
+    """
+    if not is_there(world, "target group", arn.rpartition("/")[0]):
+        raise ApiError("TargetGroupNotFound", "One or more target groups not found")
+    balancer = f"loadbalancer/app/{arn.split('/')[-2] if arn.count('/') > 1 else 'web'}/{'0' * 16}"
     return {
         "TargetGroupArn": arn,
         "TargetGroupName": arn.split("/")[-2] if arn.count("/") > 1 else arn,
         "Protocol": "HTTP",
         "Port": 80,
-        "VpcId": "vpc-0d0000000000000a0",
-        "TargetType": "ip",
-        "LoadBalancerArns": [],
+        "LoadBalancerArns": [world.arn("elasticloadbalancing", balancer)],
+        **given(world, "target group", arn),
     }
 
 

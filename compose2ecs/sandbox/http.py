@@ -11,13 +11,15 @@ import re
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import botocore.session  # noqa: TID251 the door
 
-from compose2ecs.sandbox import wire
+from compose2ecs.sandbox import rest, wire
 from compose2ecs.sandbox.errors import ApiError, LostAnswerError, SandboxError, not_implemented
+from compose2ecs.sandbox.fault_file import script
 from compose2ecs.sandbox.mount import SERVICES, internal_error, plain_defaults, respond
 from compose2ecs.sandbox.sandbox import open_sandbox
 
@@ -47,8 +49,16 @@ class Directory:
             if "targetPrefix" in model.metadata
         }
 
-    def find(self, path: str, headers: Any, body: bytes) -> tuple[str, OperationModel]:
-        """The service and operation that a request is for; raises ApiError if it is for none."""
+    def find(self, path: str, headers: Any, body: bytes | None) -> tuple[str, OperationModel]:
+        """The service and operation that a request is for; raises ApiError if it is for none.
+
+        Without a body it is a GET, which only the rest-json protocol sends.
+        """
+        if body is None:
+            found = rest.operation_at(self._models, "GET", path)
+            if found is None:
+                raise not_implemented("unknown service", path)
+            return found
         rpc = RPC.search(path)
         target, _, name = (headers.get("x-amz-target") or "").rpartition(".")
         if rpc:
@@ -70,16 +80,17 @@ class Server(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, sandbox: Sandbox, port: int) -> None:
+    def __init__(self, sandbox: Sandbox, port: int, speed: float = 1.0) -> None:
         super().__init__((LOOPBACK, port), Requests)
         self.sandbox = sandbox
+        self.speed = speed
         self.directory = Directory()
         self._last = time.monotonic()
 
     def keep_time(self) -> None:
-        """Let as much virtual time pass as has really passed."""
+        """Let as much virtual time pass as has really passed, or more of it at a higher speed."""
         now = time.monotonic()
-        self.sandbox.clock.sleep(now - self._last)
+        self.sandbox.clock.sleep((now - self._last) * self.speed)
         self._last = now
 
 
@@ -87,11 +98,19 @@ class Requests(http.server.BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True  # head and body at once: else each answer waits 40 ms
     server: Server
 
     def do_POST(self) -> None:
         """Answer one request."""
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self._respond(self.rfile.read(int(self.headers.get("content-length") or 0)))
+
+    def do_GET(self) -> None:
+        """Answer one request whose parameters stand in its URL."""
+        self._respond(None)
+
+    def _respond(self, body: bytes | None) -> None:
         self.server.keep_time()
         try:
             status, headers, content = self._answer(body)
@@ -104,12 +123,14 @@ class Requests(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _answer(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def _answer(self, body: bytes | None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body; every failure is an answer too."""
         spoken = "json" if "x-amz-target" in self.headers else "query"
         try:
             service, operation = self.server.directory.find(self.path, self.headers, body)
             spoken = wire.protocol(dict(self.headers), operation)
+            if body is None:
+                body = rest.query_body(self.path, operation)
             return respond(self.server.sandbox, service, operation, spoken, body)
         except ApiError as error:
             refusal = error
@@ -122,26 +143,38 @@ class Requests(http.server.BaseHTTPRequestHandler):
         """Say nothing: standard output and error belong to the command."""
 
 
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SandboxError(f"can't read the fault file {path}: {error}") from error
+
+
 def serve(
     port: int,
     state_file: str | None = None,
     *,
     region: str = "us-east-1",
+    faults: str | None = None,
+    speed: float = 1.0,
     ready: Callable[[int], None] | None = None,
 ) -> None:
     """Serve a sandbox on loopback until interrupted or terminated; its state is saved at the end.
 
-    `port` 0 takes a free one; `ready` is told which when it listens.
+    `port` 0 takes a free one; `ready` is told which when it listens. `faults` is the name of a
+    fault file; `speed` is how many virtual seconds pass in a second.
 
     Raises:
-        SandboxError: the state file can't be used.
+        SandboxError: the state file or the fault file can't be used.
         OSError: the port is taken.
 
     """
     sandbox = open_sandbox(state_file, region=region)
+    if faults is not None:
+        script(sandbox, _text(faults), faults)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with Server(sandbox, port) as server:
+    with Server(sandbox, port, speed) as server:
         if ready is not None:
             ready(server.server_address[1])
         try:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 NOT_THERE = ("no-such-", "missing-", "nobody")
 TRUST = (
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":'
-    '{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":'
+    '["ecs-tasks.amazonaws.com","ecs.amazonaws.com"]},"Action":"sts:AssumeRole"}]}'
 )
+"""Of roles that nobody made: good for tasks and for what ECS itself does."""
 
 
 def role(world: World, name: str) -> Json:

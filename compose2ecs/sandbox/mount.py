@@ -14,7 +14,7 @@ from botocore.configprovider import (  # noqa: TID251 the door
 )
 from botocore.exceptions import ClientError, ConnectionClosedError  # noqa: TID251 the door
 
-from compose2ecs.sandbox import wire
+from compose2ecs.sandbox import rest, wire
 from compose2ecs.sandbox.errors import ApiError, LostAnswerError
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ SERVICES = {
     "iam": "iam",
     "sts": "sts",
     "elastic-load-balancing-v2": "elbv2",
+    "ecr": "ecr",
+    "secrets-manager": "secretsmanager",
+    "ssm": "ssm",
+    "efs": "efs",
+    "service-quotas": "service-quotas",
 }
 """botocore's event names to the names that clients are made by."""
 
@@ -74,6 +79,8 @@ class Mount:
         sandbox, body = self._sandbox, request.body
         try:
             spoken = wire.protocol(request.headers, operation)
+            if spoken == rest.REST:
+                body = rest.query_body(request.url, operation)
             status, fields, content = respond(sandbox, service, operation, spoken, body)
         except wire.UnspokenProtocolError as error:
             raise refusal(service, name) from error

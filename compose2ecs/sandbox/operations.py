@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING
 
 from compose2ecs.sandbox import (
     cloud_map,
+    cloud_map_services,
     ec2,
+    ecr,
     ecs_clusters,
     ecs_service_deployments,
     ecs_services,
     ecs_tags,
     ecs_task_definitions,
     ecs_tasks,
+    efs,
     elbv2,
     iam,
     logs,
+    quotas,
+    secretsmanager,
+    ssm,
     sts,
 )
 
@@ -37,11 +43,16 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "ec2": ec2.OPERATIONS,
     "logs": logs.OPERATIONS,
-    "servicediscovery": cloud_map.OPERATIONS,
+    "servicediscovery": cloud_map.OPERATIONS | cloud_map_services.OPERATIONS,
     "iam": iam.OPERATIONS,
     "sts": sts.OPERATIONS,
     "elbv2": elbv2.OPERATIONS,
+    "ecr": ecr.OPERATIONS,
+    "secretsmanager": secretsmanager.OPERATIONS,
+    "ssm": ssm.OPERATIONS,
+    "efs": efs.OPERATIONS,
+    "service-quotas": quotas.OPERATIONS,
 }
 
-READS = ("Describe", "List", "Get", "Filter")
+READS = ("Describe", "List", "Get", "BatchGet", "Filter")
 """Operations whose names begin so change nothing."""

@@ -332,6 +332,7 @@ def start(world: World, service: Json, deployment: Json, definition: Json) -> Js
         _deployment=deployment["id"],
         _endpoints=list(deployment["_endpoints"]),
         _balanced=bool(service["loadBalancers"]),
+        _registries=[r["registryArn"] for r in deployment["_spec"].get("serviceRegistries", [])],
     )
     providers = service.get("capacityProviderStrategy")
     if providers:

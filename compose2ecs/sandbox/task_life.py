@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from compose2ecs.sandbox import launch
 from compose2ecs.sandbox.agenda import wake_task
 from compose2ecs.sandbox.behaviour import Behaviour, behaviour
+from compose2ecs.sandbox.cloud_map_services import resolvable
 from compose2ecs.sandbox.container_logs import write
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def planned(world: World, task: Json, definition: Json) -> list[list[Any]]:
         c["name"]: behaviour(
             world,
             c["image"],
-            task["_endpoints"],
+            [*task["_endpoints"], *resolvable(world)],
             task["group"],
             ends=once or c["name"] in awaited,
         )

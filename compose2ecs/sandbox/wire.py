@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from compose2ecs.sandbox.errors import ApiError
 
 QUERY_PROTOCOLS = ("query", "ec2")
-PROTOCOLS = ("json", "smithy-rpc-v2-cbor", *QUERY_PROTOCOLS)
+JSON_PROTOCOLS = ("json", "rest-json")
+PROTOCOLS = (*JSON_PROTOCOLS, "smithy-rpc-v2-cbor", *QUERY_PROTOCOLS)
 
 
 UNKNOWN_MEMBERS: set[str] = set()
@@ -55,7 +56,7 @@ def as_text(value: Any) -> str:
 
 def parameters(body: Any, spoken: str, operation: OperationModel) -> dict[str, Any]:
     """The parameters in a request's body."""
-    if spoken == "json":
+    if spoken in JSON_PROTOCOLS:
         value = json.loads(as_text(body) or "{}")
     elif spoken in QUERY_PROTOCOLS:
         flat = body if isinstance(body, dict) else dict(parse_qsl(as_text(body), True))
@@ -117,7 +118,7 @@ def answer_body(
     shaped_value = {} if shape is None else shaped(value, shape, operation.name)
     if spoken == "smithy-rpc-v2-cbor":
         return cbor.encoded(shaped_value)
-    if spoken == "json":
+    if spoken in JSON_PROTOCOLS:
         return json.dumps(shaped_value, default=seconds).encode()
     inner = "" if shape is None else members_xml(shaped_value, shape, spoken)
     return envelope(inner, operation, spoken, request_id).encode()
@@ -201,7 +202,7 @@ def error_body(error: ApiError, spoken: str, request_id: str) -> bytes:
     """An error in the protocol of its request."""
     if spoken == "smithy-rpc-v2-cbor":
         return cbor.encoded({"__type": error.code, "message": error.message})
-    if spoken == "json":
+    if spoken in JSON_PROTOCOLS:
         return json.dumps({"__type": error.code, "message": error.message}).encode()
     both = f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message>"
     if spoken == "ec2":
@@ -219,6 +220,6 @@ def error_body(error: ApiError, spoken: str, request_id: str) -> bytes:
 
 def content_type(spoken: str) -> str:
     """The media type of answers in a protocol."""
-    if spoken == "json":
+    if spoken in JSON_PROTOCOLS:
         return "application/x-amz-json-1.1"
     return "application/cbor" if spoken == "smithy-rpc-v2-cbor" else "text/xml"

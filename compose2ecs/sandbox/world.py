@@ -33,6 +33,7 @@ def empty_state(region: str) -> Json:
         "serviceRevisions": {},
         "logGroups": {},
         "namespaces": {},
+        "cloudMapServices": {},
         "operations": {},
         "roles": {},
         "absentRoles": [],

@@ -1,4 +1,4 @@
-"""aws/ against a second implementation of AWS (moto), and what the marks on its methods promise."""
+"""aws/ against three AWSs: the sandbox, the sandbox over HTTP, moto; and what its marks promise."""
 
 from __future__ import annotations
 
@@ -9,16 +9,29 @@ from typing import TYPE_CHECKING, Any
 import boto3  # noqa: TID251 moto needs a session of its own
 import pytest
 from botocore.exceptions import ClientError  # noqa: TID251 as above
-from moto import mock_aws
 
-from compose2ecs.aws import cloudmap, ec2, ecs, errors, iam, logs, sts
-from compose2ecs.aws.clients import Clients, connect
+from compose2ecs.aws import (
+    cloudmap,
+    ec2,
+    ecr,
+    ecs,
+    efs,
+    elbv2,
+    errors,
+    iam,
+    logs,
+    quotas,
+    secretsmanager,
+    ssm,
+    sts,
+)
+from compose2ecs.aws.clients import connect
 from compose2ecs.aws.clock import SystemClock
 from compose2ecs.aws.session import open_session
 from compose2ecs.deploy.pace import DOCUMENTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from compose2ecs.aws.clients import Clients
 
 REGION = "eu-west-1"
 PARTS = [
@@ -28,6 +41,12 @@ PARTS = [
     (iam.Iam, iam._BotoIam),
     (sts.Sts, sts._BotoSts),
     (cloudmap.CloudMap, cloudmap._BotoCloudMap),
+    (ecr.Ecr, ecr._BotoEcr),
+    (secretsmanager.SecretsManager, secretsmanager._BotoSecretsManager),
+    (ssm.Ssm, ssm._BotoSsm),
+    (elbv2.Elbv2, elbv2._BotoElbv2),
+    (efs.Efs, efs._BotoEfs),
+    (quotas.Quotas, quotas._BotoQuotas),
 ]
 METHODS = [
     pytest.param(protocol, boto, name, id=f"{protocol.__name__}.{name}")
@@ -35,15 +54,6 @@ METHODS = [
     for name in vars(protocol)
     if not name.startswith("_")
 ]
-
-
-@pytest.fixture
-def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    with mock_aws():
-        yield connect(boto3.Session(region_name=REGION), region=REGION, clock=SystemClock())
 
 
 @pytest.mark.parametrize(("protocol", "boto", "name"), METHODS)
@@ -55,6 +65,7 @@ def test_a_method_tells_its_bucket_and_its_action(protocol: Any, boto: Any, name
     assert told[1] == marked.bucket
     assert marked.bucket in DOCUMENTED
     assert marked.operation in re.sub(r"\s+", " ", text)
+    assert set(re.findall(r"\b[a-z0-9]+:[A-Z]\w+", text)) == set(marked.actions)
 
 
 def test_a_cluster_is_created_seen_and_deleted(clients: Clients) -> None:
@@ -109,15 +120,40 @@ def test_the_default_vpc_and_its_parts_are_found(clients: Clients) -> None:
     assert clients.ec2.security_groups(ids=[group["GroupId"]]) == [group]
 
 
+def done(clients: Clients, operation: str) -> None:
+    """Let time pass until an operation of Cloud Map has ended."""
+    while clients.cloud_map.outcome(operation)["Status"] != "SUCCESS":
+        clients.clock.sleep(1)
+
+
+def test_names_in_cloud_map(clients: Clients) -> None:
+    cloud, vpc = clients.cloud_map, clients.ec2.default_vpc()
+    assert vpc is not None
+    done(clients, cloud.create_private_namespace("shop.local", vpc["VpcId"], "token", {"a": "b"}))
+    (namespace,) = cloud.namespaces("shop.local")
+    assert namespace["Type"] == "DNS_PRIVATE"
+    assert cloud.namespace(namespace["Id"])["Name"] == "shop.local"
+    records = {"DnsRecords": [{"Type": "A", "TTL": 60}]}
+    request = {"Name": "db", "NamespaceId": namespace["Id"], "DnsConfig": records}
+    made = cloud.create_service(request, "token", {"c": "d"})
+    assert cloud.tags(made["Arn"]) == {"c": "d"}
+    (listed,) = cloud.services(namespace["Id"])
+    assert (listed["Arn"], listed["Name"]) == (made["Arn"], "db")
+    assert listed["DnsConfig"]["DnsRecords"] == records["DnsRecords"]
+    cloud.update_service(made["Id"], {"DnsConfig": {"DnsRecords": [{"Type": "A", "TTL": 5}]}})
+    cloud.delete_service(made["Id"])
+    assert cloud.services(namespace["Id"]) == []
+
+
 def test_log_group_role_namespace_and_identity(clients: Clients) -> None:
     clients.logs.create_log_group("/ecs/shop", {"a": "b"})
     clients.logs.keep_for("/ecs/shop", 30)
     (group,) = clients.logs.log_groups("/ecs/shop")
     assert group["retentionInDays"] == 30
     assert clients.logs.tags(group["arn"].removesuffix(":*")) == {"a": "b"}
-    clients.iam.create_task_role("role")
-    assert clients.iam.role("role")["Arn"].endswith(":role/role")
-    clients.cloud_map.create_http_namespace("shop", "token", {"a": "b"})
+    clients.iam.create_task_role("missing-role")
+    assert clients.iam.role("missing-role")["Arn"].endswith(":role/missing-role")
+    done(clients, clients.cloud_map.create_http_namespace("shop", "token", {"a": "b"}))
     (namespace,) = clients.cloud_map.namespaces("shop")
     assert clients.cloud_map.tags(namespace["Arn"]) == {"a": "b"}
     assert len(clients.sts.identity().account) == 12
