@@ -37,8 +37,9 @@ lint: $(READY) ## linters, types, import contracts
 docs: $(READY) ## write the generated pages and tables anew
 	$(BIN)/python -m compose2ecs.render.reference
 
-fixtures: $(READY) ## write the expected results of fixtures/projects anew
+fixtures: $(READY) ## write the expected results under fixtures/ anew
 	$(BIN)/python tests/test_fixture_projects.py
+	$(BIN)/python tests/cli/test_typical_mistakes.py
 
 generate: $(READY) ## write the generated modules anew
 	$(BIN)/python -m compose2ecs.compose.generate_gate
@@ -47,6 +48,7 @@ generate: $(READY) ## write the generated modules anew
 bench: $(READY) ## start-up, throughput (compares with `import yaml` in the same run)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/rules.py
 
 fuzz: $(READY) ## the long property runs
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n auto -m 'not shared' tests

@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -34,7 +35,8 @@ def converted(folder: Path, flags: list[str]) -> dict[str, Any]:
     try:
         os.chdir(folder)
         os.environ["AWS_REGION"] = "eu-west-1"
-        sys.argv = ["compose2ecs", "convert", "docker-compose.yml", *flags, "--report", str(report)]
+        more = ["--notes", "--report", str(report)]
+        sys.argv = ["compose2ecs", "convert", "docker-compose.yml", *flags, *more]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main()
         entries = json.loads(report.read_text()) if report.exists() else []
@@ -67,6 +69,12 @@ def test_a_project_becomes_what_it_became(case: Path) -> None:
 def test_every_project_has_an_expected_result() -> None:
     named = {p.parents[1].name for p in CASES}
     assert {p.name for p in PROJECTS.iterdir() if p.is_dir()} == named
+
+
+def test_the_index_names_every_project() -> None:
+    index = (PROJECTS.parent / "README.md").read_text()
+    named = set(re.findall(r"\[([a-z-]+)\]\(projects/\1\)", index))
+    assert named == {p.name for p in PROJECTS.iterdir() if p.is_dir()}
 
 
 if __name__ == "__main__":
