@@ -214,7 +214,9 @@ class _Judge:
     def _of_services(self, key: str) -> bool:
         """Whether only fields of ECS services hold a key."""
         targets = self.targets(key)
-        return bool(targets) and all(t.startswith("service.") for t in targets)
+        # A namespace and a registry are made for services only.
+        own = ("service.", "namespace", "registry")
+        return bool(targets) and all(t.startswith(own) for t in targets)
 
     def _unmapped(self, key: str) -> tuple[str, str, str] | None:
         parts = key.split(".")

@@ -95,14 +95,14 @@ def keywords(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 def is_section(node: dict[str, Any]) -> bool:
     """Whether other words stand below one, which have the examples then."""
     inner = (node.get(k) for k in ("items", "additionalProperties"))
-    referred = node.get("$ref", "").rpartition("/")[2] in {*LEVELS, "single_task", "stage"}
+    referred = node.get("$ref", "").rpartition("/")[2] in {*LEVELS, "single_task", "stage", "#"}
     below = any(isinstance(i, dict) and ("properties" in i or "$ref" in i) for i in inner)
     return "properties" in node or below or referred
 
 
 def test_every_word_of_x_ecs_has_an_example_that_is_valid() -> None:
     schema = load_schema("x-ecs.json")
-    found = dict(keywords(schema))
+    found = {p: node for p, node in keywords(schema) if not p.startswith(".definitions.file.")}
     assert len(found) > 150
     for path, node in found.items():
         sound = Draft7Validator({**node, "definitions": schema["definitions"]})
