@@ -416,7 +416,9 @@ COMMANDS: Mapping[str, Command] = {
                     metavar="N",
                     default=1,
                 ),
-                _flag("--region", "text", "Its region.", RUN, default="us-east-1"),
+                _flag(
+                    "--region", "text", "Its region.", RUN, metavar="REGION", default="us-east-1"
+                ),
             ),
             argument="",
         ),

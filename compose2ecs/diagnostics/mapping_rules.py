@@ -504,6 +504,15 @@ STRATEGY_RUNS_BOTH = Rule(
     ),
     flags=("--launch-type", "EC2"),
 )
+LOG_RETENTION = Rule(
+    code="C2E2365",
+    severity=ERROR,
+    summary="CloudWatch Logs does not know this time of keeping",
+    why="A log group keeps its events for one of a list of times (PutRetentionPolicy).",
+    fix="Use 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days.",
+    bad="services:\n  web:\n    image: nginx:1.27\nx-ecs: {logs: {retention_days: 10}}\n",
+    good="services:\n  web:\n    image: nginx:1.27\nx-ecs: {logs: {retention_days: 14}}\n",
+)
 STRATEGY_SHIFTS_NOTHING = Rule(
     code="C2E2364",
     severity=WARNING,

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 ON_FARGATE = frozenset({"awslogs", "splunk", "awsfirelens"})
 """Rule LOG-02."""
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+"""Days for which CloudWatch Logs keeps a log group (API reference, PutRetentionPolicy)."""
 ON_INSTANCES = ON_FARGATE | {"json-file", "syslog", "journald", "gelf", "fluentd"}
 """Rule LOG-01."""
 ELSEWHERE = frozenset({"syslog", "gelf", "fluentd", "splunk", "loki", "gcplogs", "logentries"})

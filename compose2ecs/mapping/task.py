@@ -292,6 +292,7 @@ def log_groups(t: Task) -> Iterator[Prerequisite]:
         name = _log_group(c)
         if name:
             days = c.settings.get("logs", {}).get("retention_days", t.target.log_retention_days)
+            _judge_retention(c, days)
             yield Prerequisite(
                 kind="logGroup", name=name, settings={"retentionInDays": days}, at=t.group.at
             )
@@ -300,6 +301,21 @@ def log_groups(t: Task) -> Iterator[Prerequisite]:
         yield Prerequisite(
             kind="logGroup", name=name, settings={"retentionInDays": days}, at=t.group.at
         )
+
+
+def _judge_retention(c: Container, days: int) -> None:
+    if days in logs.RETENTION_DAYS:
+        return
+    longer = next((d for d in logs.RETENTION_DAYS if d > days), logs.RETENTION_DAYS[-1])
+    places = (c.service.tree, "x-ecs"), (c.project.extension, "logs")
+    tree, key = next((p for p in places if p[1] in p[0]), (c.project.tree, "x-aws-logs_retention"))
+    found = rules.LOG_RETENTION.at(
+        tree.key_at(key) if key in tree else c.service.tree.here,
+        f"CloudWatch Logs can't keep a log group for {days} days",
+        f"the next that it can is {longer}",
+    )
+    if found not in c.findings.diagnostics:
+        c.findings.diagnostics.append(found)
 
 
 def _other_log_groups(t: Task) -> Iterator[str]:

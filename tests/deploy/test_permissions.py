@@ -50,8 +50,6 @@ CASES = [
     path
     for path in sorted(PROJECTS.glob("*/expected/*.json"))
     if json.loads(path.read_text()).get("exit") == 0
-    # Logs kept for 10 days convert, but CloudWatch Logs refuses that, so no `up` gets anywhere.
-    and path.parts[-3] != "docker-ecs"
 ]
 RARE = {
     # actions that no run of these projects takes, each with the run that does
