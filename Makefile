@@ -40,6 +40,7 @@ docs: $(READY) ## write the generated pages and tables anew
 fixtures: $(READY) ## write the expected results under fixtures/ anew
 	$(BIN)/python tests/test_fixture_projects.py
 	$(BIN)/python tests/cli/test_typical_mistakes.py
+	$(BIN)/python tests/test_stories.py
 
 generate: $(READY) ## write the generated modules anew
 	$(BIN)/python -m compose2ecs.compose.generate_gate

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from compose2ecs.deploy.preflight.run import Progress
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.ecs.rules import Finding
+    from compose2ecs.mapping.report import Report
     from compose2ecs.mapping.row import Entry
     from compose2ecs.mapping.target import Options, Target
 
@@ -49,7 +50,7 @@ class Conversion(Record):
     target: Target
     topology: Topology
     state: EcsState
-    report: tuple[Entry, ...]
+    report: Report
 
 
 def conversion(

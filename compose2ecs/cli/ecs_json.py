@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from compose2ecs.compose.read import file_bytes, read_text
 from compose2ecs.compose.sources import EXTRAS
@@ -10,6 +11,7 @@ from compose2ecs.compose.tree import Map, position
 from compose2ecs.diagnostics.diagnostic import has_errors
 from compose2ecs.diagnostics.lint_rules import NOT_JSON
 from compose2ecs.diagnostics.position import Position
+from compose2ecs.diagnostics.reading import SYNTAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,17 +21,20 @@ if TYPE_CHECKING:
     from compose2ecs.diagnostics.diagnostic import Diagnostic
 
 
-def json_problems(file: str) -> Sequence[Diagnostic]:
-    """What the reader and the rule book say about it."""
+def json_problems(file: str, piped: bytes | None = None) -> Sequence[Diagnostic]:
+    """What the reader and the rule book say about it; `piped` is what came by standard input."""
     from compose2ecs.ecs.documents import check_json, is_known
 
-    data, found = file_bytes(file, file)
+    data, found = file_bytes(file, file) if piped is None else (piped, ())
     if data is None or _is_clean(data):
         return found
     tree, found = read_text(data, file)
+    faults = _faults(data, file)
     if has_errors(found):
+        return faults if faults and all(d.rule is SYNTAX for d in found) else found
+    found = (*found, *faults)
+    if tree is None and faults:
         return found
-    found = (*found, *_faults(data, file))
     if not is_known(tree):
         return (*found, _unknown(tree, file))
     findings = check_json(tree)
@@ -66,6 +71,21 @@ def _refuse(constant: str) -> Any:
     raise ValueError(constant)
 
 
+def is_compose(file: str) -> bool:
+    """Whether a JSON file is a Compose file, as `docker compose config --format json` prints."""
+    data = file_bytes(file, file)[0]
+    if data is None or b'"services"' not in data:
+        return False
+    tree = read_text(data, file)[0]
+    return isinstance(tree, Map) and isinstance(tree.get("services"), dict)
+
+
+def is_ecs_text(data: bytes) -> bool:
+    """Whether what came by standard input is ECS JSON."""
+    known = rb'"(?:containerDefinitions|taskDefinitions?|serviceName|family)"\s*:'
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} and bool(re.search(known, data))
+
+
 def settings_beside(file: str) -> Sequence[Diagnostic]:
     """What compose2ecs.yml beside a file of ECS JSON says about how it is judged."""
     path = os.path.join(os.path.dirname(file), EXTRAS)
@@ -92,8 +112,8 @@ def _faults(data: bytes, file: str) -> Sequence[Diagnostic]:
         line = text.count("\n", 0, index) + 1
         at = Position(file, line, index - text.rfind("\n", 0, index))
         return (NOT_JSON.at(at, message),)
-    except (UnicodeDecodeError, RecursionError):
-        return ()  # told by the reader, or YAML in UTF-16, which it takes
+    except (ValueError, RecursionError):
+        return ()  # told by the reader; or UTF-16, which it takes; or a number of 5,000 digits
     return ()
 
 
@@ -103,8 +123,12 @@ def _fault(text: str, index: int) -> tuple[int, str]:
     here = text[index : index + 1]
     if before[-1:] == "," and here in {"]", "}"}:
         return len(before) - 1, "JSON has no comma after the last entry"
-    if here in {"'", "#"} or text[index : index + 2] == "//":
+    if here in {"'", "#"} or text[index : index + 2] in {"//", "/*"}:
         return index, "JSON has double quotes only" if here == "'" else "JSON has no comments"
+    if here in {"{", "["} and before[-1:] in {"}", "]"}:
+        return index, "a second document begins here; a file holds one"
+    if here == '"' and not re.match(r'"(?:[^"\\\n]|\\.)*"', text[index:]):
+        return index, "the text in quotes isn't closed"
     if here == ",":  # Python 3.13 points at it
         return index, "JSON has no comma after the last entry"
     return index, "this isn't JSON; the fault is here or shortly before"
@@ -119,9 +143,13 @@ def _unknown(tree: Any, file: str) -> Diagnostic:
     known = ("containerDefinitions", "taskDefinition", "serviceName")
     for key in tree if isinstance(tree, Map) else ():
         near = get_close_matches(key, known, n=1, cutoff=0.85)
-        if near:
+        if near and not key.endswith("Arn"):
             message = f'unknown key "{key}"; did you mean "{near[0]}"?'
             return NOT_JUDGED.at(tree.key_at(key), message).replace(severity_override="error")
+    if isinstance(tree, list) and tree and isinstance(tree[0], dict) and "image" in tree[0]:
+        message = "these are containers without a task definition"
+        hint = "put the list into a task definition, as its containerDefinitions"
+        return NOT_JUDGED.at(Position(file, 1, 1), message, hint)
     hint = "leave it out of the files to validate"
     return NOT_JUDGED.at(Position(file, 1, 1), "this is no ECS document", hint)
 

@@ -23,8 +23,8 @@ def judged(values: Values) -> tuple[tuple[Diagnostic, ...], int]:
     options = request.options(values)
     where = request.region(values["aws_profile"], os.environ)
     parts: list[Sifted] = []
-    documents = [f for f in values["arguments"] if f.endswith(".json")]
-    named = [f for f in values["arguments"] if not f.endswith(".json")]
+    documents = [f for f in values["arguments"] if f.endswith(".json") and not _is_compose(f)]
+    named = [f for f in values["arguments"] if f not in documents]
     homes = {f: project_of(f) for f in named}
     projects = [p for p in dict.fromkeys(homes.values()) if p]
     parts += [sifted([_alone(f)]) for f, home in homes.items() if not home]
@@ -32,7 +32,14 @@ def judged(values: Values) -> tuple[tuple[Diagnostic, ...], int]:
         projects.append(tuple(values["files"]))
     strict = values["strict"]
     for files in projects:
-        found = conversion(request.sources(values, files), options, where)[1]
+        sources = request.sources(values, files)
+        piped = _ecs_json(sources.stdin) if files == ("-",) else None
+        if piped is not None:
+            from compose2ecs.cli.ecs_json import json_problems
+
+            parts.append(sifted(json_problems("-", piped), strict=strict))
+            continue
+        found = conversion(sources, options, where)[1]
         parts.append(sifted(found, strict=strict))
     if documents:
         from compose2ecs.cli.ecs_json import json_problems, settings_beside
@@ -41,6 +48,23 @@ def judged(values: Values) -> tuple[tuple[Diagnostic, ...], int]:
             sifted((*settings_beside(f), *json_problems(f)), strict=strict) for f in documents
         ]
     return together(parts), max(1, len(named) + len(documents) + len(values["files"]))
+
+
+def _is_compose(file: str) -> bool:
+    """Whether a file called .json is a Compose file."""
+    from compose2ecs.cli.ecs_json import is_compose
+
+    return is_compose(file)
+
+
+def _ecs_json(piped: str | bytes | None) -> bytes | None:
+    """What came by standard input, if it is ECS JSON."""
+    if piped is None or "{" not in piped[:100]:
+        return None
+    from compose2ecs.cli.ecs_json import is_ecs_text
+
+    data = piped.encode("utf-8", "surrogateescape") if isinstance(piped, str) else piped
+    return data if is_ecs_text(data) else None
 
 
 def _alone(file: str) -> Diagnostic:

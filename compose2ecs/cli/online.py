@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from compose2ecs import pipeline
@@ -131,6 +131,7 @@ def _up(values: Values) -> int:
         lacking = _lacking(values, work, draft)
         found = _told(values, (*found, *more, *lacking))
         if has_errors(lacking):
+            print("nothing was changed", file=sys.stderr)
             return REFUSED
         if has_errors(found) or (made.empty and not (made.under_way or as_events)):
             return int(has_errors(found))
@@ -341,7 +342,8 @@ def _plan_text(values: Values, made: Plan) -> str:
         return render_plan.as_json(made)
     if values["format"] == "markdown":
         return render_plan.markdown(made)
-    return render_plan.text(made, colour=colour(sys.stdout))
+    notes = bool(values.get("notes"))
+    return render_plan.text(made, colour=colour(sys.stdout), notes=notes)
 
 
 def _save(path: str, made: Plan) -> None:
@@ -385,16 +387,18 @@ def _work(values: Values, project: Project, target: Target) -> Iterator[Work]:
         url = values["endpoint_url"]
         yield Work(connect(session, region=target.region, endpoint_url=url, clock=SystemClock()))
         return
+    from compose2ecs.sandbox.lock import held
     from compose2ecs.sandbox.sandbox import SandboxError, open_sandbox
 
-    try:
-        sandbox = open_sandbox(_sandbox_state(values, project), region=target.region)
-    except SandboxError as e:
-        raise _stop(cli_rules.SANDBOX_UNREADABLE, str(e), REFUSED) from None
-    try:
+    state = _sandbox_state(values, project)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(state))
+            sandbox = open_sandbox(state, region=target.region)
+        except SandboxError as e:
+            raise _stop(cli_rules.SANDBOX_UNREADABLE, str(e), REFUSED) from None
+        stack.callback(sandbox.save)
         yield Work(connect(sandbox.session(), region=target.region, clock=sandbox.clock))
-    finally:
-        sandbox.save()
 
 
 def _sandbox_state(values: Values, project: Project) -> str | None:

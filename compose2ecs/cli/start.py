@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -33,6 +34,7 @@ def dispatched(name: str, values: Mapping[str, Any]) -> int:
         # Compose files make many small objects that all stay alive: looking for garbage among them
         # is half the time of reading a big one. Commands that wait switch it on again.
         gc.disable()
+        atexit.register(gc.freeze)  # nor is there a last look when the process ends
         code = _command(name)(values)
         sys.stdout.flush()
     except UsageError as e:

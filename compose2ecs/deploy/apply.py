@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from compose2ecs.deploy.change import Change, Need, Plan
-    from compose2ecs.deploy.events import Event, Outcome
+    from compose2ecs.deploy.events import Event, Explanation, Outcome, Result
     from compose2ecs.deploy.pace import Work
 
 P = ParamSpec("P")
@@ -126,7 +126,7 @@ class _Run:
             more = self._begin_ready(next_poll)
             if not self.watcher.watched and not more:
                 return
-            if self.clock.now() >= self.deadline:
+            if self.clock.now() >= self.deadline + self.watcher.planned():
                 self._time_out()
                 return
             if not more:
@@ -157,6 +157,8 @@ class _Run:
         return change.name not in self.begun and all(map(self._is_met, change.needs))
 
     def _is_met(self, need: Need) -> bool:
+        if need.condition == "begun":
+            return need.name in self.begun
         result = self.results.get(need.name)
         if result is not None:
             if need.name in self.jobs and need.condition == "completed":
@@ -343,7 +345,7 @@ class _Run:
                     explanation=told,
                 )
             )
-            self._settle(change, events.FAILED, revision, refused)
+            self._settle(change, events.FAILED, revision, refused, told=told)
             return
         self._done(change, "started", short(revision))
         if not self.wait and not self._is_needed(change):
@@ -377,7 +379,7 @@ class _Run:
         if state == events.STABLE and change.staged:
             self._restore_rollback(change)
         took = self._seconds() - watched.begun
-        self._settle(change, state, watched.revision, message, took=took)
+        self._settle(change, state, watched.revision, message, took=took, told=watched.first)
 
     def _restore_rollback(self, change: Change) -> None:
         rollout = change.request.get("deploymentConfiguration", {})
@@ -385,8 +387,16 @@ class _Run:
             self.write.update(change, {"deploymentConfiguration": rollout}, "")
 
     def _settle(
-        self, change: Change, state: str, revision: str, message: str = "", *, took: float = 0.0
+        self,
+        change: Change,
+        state: str,
+        revision: str,
+        message: str = "",
+        *,
+        took: float = 0.0,
+        told: Explanation | None = None,
     ) -> None:
+        bad = told if state not in events.GOOD else None
         self.results[change.name] = events.Result(
             name=change.name,
             kind=change.kind,
@@ -394,6 +404,8 @@ class _Run:
             revision=short(revision),
             previous=short(change.revision) if change.revision != revision else "",
             message=message,
+            why=bad.happened if bad else "",
+            advice=bad.advice if bad else "",
             took=took,
             changed=change.action != kinds.UNCHANGED,
         )
@@ -409,6 +421,7 @@ class _Run:
                 watched.revision,
                 "it goes on at ECS",
                 took=self._seconds() - watched.begun,
+                told=watched.first,
             )
 
     # the end of the run
@@ -423,12 +436,7 @@ class _Run:
         for change in self.plan.services:
             if change.name in results:
                 continue
-            state = events.NOT_STARTED
-            if change.name in self.watcher.watched:
-                state = events.INTERRUPTED if interrupted else events.STARTED
-            elif error is not None and change.name in self.begun:
-                state = events.REFUSED
-            results[change.name] = events.Result(name=change.name, kind=change.kind, state=state)
+            results[change.name] = self._open(change, error, interrupted=interrupted)
         states = {r.state for r in results.values()}
         worst = next((s for s in events.WORST_FIRST if s in states), "")
         code = events.EXIT_CODES.get(worst, 0)
@@ -442,6 +450,24 @@ class _Run:
             results=tuple(results[c.name] for c in self.plan.services),
             error=refusal(error) if error else None,
             goes_on=goes_on,
+        )
+
+    def _open(self, change: Change, error: AwsError | None, *, interrupted: bool) -> Result:
+        """How a change stands that has not ended."""
+        state, watched = events.NOT_STARTED, self.watcher.watched.get(change.name)
+        if watched is not None:
+            state = events.INTERRUPTED if interrupted else events.STARTED
+        elif change.name in self.begun:
+            state = events.REFUSED if error is not None else events.INTERRUPTED
+        before = change.revision if change.action == kinds.UPDATE else ""
+        revision = watched.revision if watched else ""
+        return events.Result(
+            name=change.name,
+            kind=change.kind,
+            state=state,
+            revision=short(revision),
+            previous=short(before) if revision and before != revision else "",
+            changed=change.action != kinds.UNCHANGED,
         )
 
 

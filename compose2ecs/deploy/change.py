@@ -22,7 +22,7 @@ DELETE = "delete"
 ROLL_BACK = "roll back"
 UNCHANGED = "unchanged"
 
-PASSING = frozenset({"rolling", "running", "resign"})
+PASSING = frozenset({"rolling", "running", "resign", "tasks", "left_alone"})
 """Members of a change that move by themselves while a saved plan waits."""
 
 QUESTIONS = {UPDATE: "Apply?", DELETE: "Remove them?", ROLL_BACK: "Roll back?"}
@@ -42,7 +42,18 @@ class Need:
 
     name: str
     condition: str
-    """`started`, `healthy` or `completed`."""
+    """`begun` (ECS has been told), `started`, `healthy` or `completed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """Something of a service that the files say nothing about, so that it stays as it is."""
+
+    what: str
+    value: str
+    why: str
+    notable: bool = False
+    """Whether it is other than what `up` would have made, and so worth a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,7 @@ class Change:
     differences: tuple[Difference, ...] = ()
     reasons: tuple[str, ...] = ()
     consequences: tuple[str, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
     needs: tuple[Need, ...] = ()
     tasks: int | None = None
     """How many tasks it will have; None when the file leaves that to others."""
@@ -96,8 +108,12 @@ class Change:
     """The name of its registry in Cloud Map, and a hash of how that is set up."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """To set on the service."""
+    gone_tags: tuple[str, ...] = ()
+    """Keys to take away from the service: the files asked for them once."""
     definition_tags: Mapping[str, str] = field(default_factory=dict)
     """To set on the revision that stays."""
+    gone_definition_tags: tuple[str, ...] = ()
+    """Keys to take away from it."""
     hash: str = ""
     resign: bool = False
     """Nothing differs, but the tags that spare the comparison are missing or stale."""

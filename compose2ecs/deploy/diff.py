@@ -74,6 +74,24 @@ WORDS = {
     "portMappings": "port",
     "mountPoints": "mount",
     "logConfiguration": "log",
+    "logDriver": "driver",
+    "options": "option",
+    "linuxParameters": "",
+    "initProcessEnabled": "init process",
+    "sharedMemorySize": "shared memory",
+    "maxSwap": "maximum swap",
+    "devices": "device",
+    "pseudoTerminal": "terminal",
+    "interactive": "standard input",
+    "restartPolicy": "restart policy",
+    "repositoryCredentials": "registry credentials",
+    "extraHosts": "host",
+    "dnsServers": "DNS servers",
+    "dnsSearchDomains": "DNS search domains",
+    "dockerSecurityOptions": "security options",
+    "firelensConfiguration": "log router",
+    "resourceRequirements": "resource",
+    "volumesFrom": "volumes from",
     "healthCheck": "health check",
     "dependsOn": "depends on",
     "dockerLabels": "label",
@@ -89,6 +107,12 @@ WORDS = {
     "executionRoleArn": "execution role",
     "networkMode": "network mode",
     "runtimePlatform": "platform",
+    "cpuArchitecture": "architecture",
+    "operatingSystemFamily": "operating system",
+    "pidMode": "pid mode",
+    "ipcMode": "ipc mode",
+    "volumeConfigurations": "volume",
+    "enableECSManagedTags": "managed tags",
     "ephemeralStorage": "ephemeral storage",
     "desiredCount": "desired count",
     "networkConfiguration": "",
@@ -104,6 +128,7 @@ WORDS = {
     "launchType": "launch type",
     "capacityProviderStrategy": "capacity provider",
     "serviceConnectConfiguration": "Service Connect",
+    "services": "endpoint",
     "loadBalancers": "load balancer",
     "serviceRegistries": "service registry",
     "enableExecuteCommand": "execute command",
@@ -122,6 +147,22 @@ WHOLE = {
     "deploymentConfiguration": "rollout",
 }
 """Those that say nothing before a part of them, when all of it comes or goes."""
+
+OPENED = frozenset(
+    {
+        "linuxParameters",
+        "capabilities",
+        "dockerLabels",
+        "logConfiguration",
+        "options",
+        "runtimePlatform",
+        "deploymentConfiguration",
+        "deploymentCircuitBreaker",
+        "networkConfiguration",
+        "awsvpcConfiguration",
+    }
+)
+"""Structures that are told by their parts, even when all of it comes or goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +215,10 @@ def service_differences(
             side.pop(member, None)
     if before == after:
         return (), ()
+    if before.get("capacityProviderStrategy") != after.get("capacityProviderStrategy"):
+        # They say where tasks run instead of the launch type, and can change in place.
+        before.pop("launchType", None)
+        after.pop("launchType", None)
     members = tuple(
         name for name in sorted({*before, *after}) if before.get(name) != after.get(name)
     )
@@ -184,12 +229,27 @@ def service_differences(
 
 
 def tag_differences(
-    wanted: Mapping[str, str], found: Mapping[str, str]
-) -> tuple[dict[str, str], tuple[Difference, ...]]:
-    """Tags to set, and the differences; tags that others have put there are left alone."""
+    wanted: Mapping[str, str], found: Mapping[str, str], memory: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[str, ...], tuple[Difference, ...]]:
+    """Tags to set, keys to take away, and the differences.
+
+    Tags that others have put there are left alone; `memory` is the service's tags, which know those
+    that the files asked for once.
+    """
     lacking = {k: v for k, v in tags.lasting(wanted).items() if found.get(k) != v}
-    return lacking, tuple(
-        Difference(f"tag {k}", found.get(k, ""), v, effect=IN_PLACE) for k, v in lacking.items()
+    gone = tags.forgotten(wanted, found, memory)
+    nothing_left = (tags.KEYS,) if tags.KEYS in found and tags.KEYS not in wanted else ()
+    return (
+        lacking,
+        (*gone, *nothing_left),
+        (
+            *(
+                Difference(f"tag {k}", found.get(k, ""), v, effect=IN_PLACE)
+                for k, v in lacking.items()
+                if k != tags.KEYS
+            ),
+            *(Difference(f"tag {k}", found[k], "", effect=IN_PLACE) for k in gone),
+        ),
     )
 
 
@@ -230,13 +290,16 @@ def _changes(before: Any, after: Any) -> Iterator[tuple[Path, Any, Any]]:
 
 
 def _filled(value: Any, other: Any) -> Any:
-    """The keyed document with an empty list where only the other side has one.
+    """The keyed document with an empty list or structure where only the other side has one.
 
     So a first port is told as that port, and not as "the ports".
     """
     if not (isinstance(value, dict) and isinstance(other, dict)):
         return value
-    lacking: dict[str, Any] = {k: {} for k, v in other.items() if k in KEYS and isinstance(v, dict)}
+    told_by_parts = KEYS.keys() | OPENED
+    lacking: dict[str, Any] = {
+        k: {} for k, v in other.items() if k in told_by_parts and isinstance(v, dict)
+    }
     whole = {**lacking, **value}
     return {k: _filled(v, other.get(k)) for k, v in whole.items()}
 
@@ -297,13 +360,23 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return ", ".join(value)
+    if isinstance(value, list) and not _nested(value):
+        return ", ".join(shown(v) for v in value)
     if isinstance(value, dict):
         if not value:
             return "set"
-        if all(not isinstance(v, (dict, list)) for v in value.values()):
+        if len(value) == 1 and value.keys() <= {"value", "valueFrom"}:
+            return shown(next(iter(value.values())))
+        if aliases := value.get("clientAliases"):
+            return ", ".join(f"{a.get('dnsName', '')}:{a['port']}" for a in aliases)
+        if not any(_nested(v) for v in value.values()):
             return ", ".join(f"{k} {shown(v)}" for k, v in value.items())
     if isinstance(value, (dict, list)):
         return "set"
     return str(value)
+
+
+def _nested(value: Any) -> bool:
+    """Whether a value does not fit on a line: a structure, or a list of them."""
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, (dict, list)) for item in items)

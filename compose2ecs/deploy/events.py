@@ -51,6 +51,8 @@ class Explanation:
 
     happened: str
     """One sentence: how long it lived, which container, how it ended."""
+    said: str = ""
+    """What ECS itself says of it, when that is more than an exit code."""
     advice: str = ""
     log: tuple[str, ...] = ()
     """The last lines that the container wrote."""
@@ -126,6 +128,9 @@ class Result:
     previous: str = ""
     """The revision before, where there is one and it differs."""
     message: str = ""
+    why: str = ""
+    """What happened to the first task that died."""
+    advice: str = ""
     took: float = 0.0
     changed: bool = False
     """Whether the plan had anything to do for it."""

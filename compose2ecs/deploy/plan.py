@@ -131,6 +131,8 @@ class _Planner:
         self.context = context_of(target, current.namespaces, current.names.by_arn)
         self.found: list[Diagnostic] = []
         self.allowed: dict[str, frozenset[str]] = {}
+        self.late: dict[str, list[str]] = {}
+        """Endpoints that a service names and that appear too late for its tasks."""
 
     def allow(self, **options: Collection[str]) -> None:
         """Remember options that name services, as groups."""
@@ -237,11 +239,12 @@ class _Planner:
         group = self.topology.groups.get(name)
         service = {tags.SERVICE: group.members[0]} if group else {}
         documents = {**self.desired.tasks, **self.desired.services}
-        return {
+        whole = {
             **tags.as_mapping(documents[name].get("tags", ())),
             **tags.ours(self.target.project, self.target.stage),
             **service,
         }
+        return tags.remembering(whole) if name in self.desired.services else whole
 
     def _service(self, name: str, new: Mapping[str, tuple[str, ...]]) -> Change | None:
         found = self.current.services.get(name)
@@ -335,7 +338,9 @@ class _Planner:
     ) -> dict[str, list[Need]]:
         """What each group waits for: its dependencies, and endpoints that it names and that change.
 
-        The latter only where that makes no circle.
+        In a circle, one that is created at count 0 first only waits until the other's update is
+        begun, which then doesn't wait for it: the endpoints of both are there before a task starts.
+        Where both run already, the tasks of one can't know what the other brings.
         """
         needs: dict[str, list[Need]] = {}
         for edge in self.topology.edges:
@@ -346,9 +351,16 @@ class _Planner:
             for other in named:
                 waits = {n.name for n in needs.get(name, ())}
                 changing = other in new and other in changes and not changes[other].staged
-                wanted = name in changes and changing and other not in waits
-                if wanted and not _reaches(needs, other, name):
-                    needs.setdefault(name, []).append(Need(name=other, condition="healthy"))
+                if not (name in changes and changing) or other in waits:
+                    continue
+                condition = "healthy"
+                if _reaches(needs, other, name):
+                    if not changes[name].staged:
+                        self.late.setdefault(name, []).extend(new[other])
+                        continue
+                    _unbound(needs, other, name)
+                    condition = "begun"
+                needs.setdefault(name, []).append(Need(name=other, condition=condition))
         return needs
 
     def _handed_over(
@@ -379,7 +391,16 @@ class _Planner:
     def _notes_on_endpoints(
         self, changes: Mapping[str, Change], new: Mapping[str, tuple[str, ...]]
     ) -> Iterator[Diagnostic]:
-        """Running services that will not know a new endpoint, since they don't name it."""
+        """Running services that will not know a new endpoint.
+
+        They don't name it, or it appears in a circle only after their own deployment has begun.
+        """
+        for name, words in self.late.items():
+            text = f"tasks of {name} will not know {', '.join(words)} before their next deployment"
+            group = self.topology.groups[name]
+            fix = f"each needs the other's new endpoint; run `up --force {group.members[0]}` next"
+            at = origin(self.desired, "service", name, ())
+            yield rules.KNOWS_TOO_LITTLE.at(at, text, fix)
         if not new:
             return
         words = ", ".join(sorted({alias for aliases in new.values() for alias in aliases}))
@@ -417,6 +438,13 @@ def _unfinished(found: FoundService, wanted: Mapping[str, Any]) -> bool:
     """Whether a run began to create it at count 0, and it should have tasks."""
     daemon = wanted.get("schedulingStrategy") == "DAEMON"
     return not daemon and found.unfinished and wanted.get("desiredCount", 1) != 0
+
+
+def _unbound(needs: dict[str, list[Need]], start: str, goal: str) -> None:
+    """Let what `start` waits for, directly or not, wait for `goal` no more."""
+    for name in list(needs):
+        if _reaches(needs, start, name):
+            needs[name] = [n for n in needs[name] if n.name != goal]
 
 
 def _reaches(needs: Mapping[str, list[Need]], start: str, goal: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2ecs.aws import errors
+from compose2ecs.deploy.causes import cause_of
 from compose2ecs.diagnostics import deploy_rules as rules
 from compose2ecs.diagnostics.position import NOWHERE
 
@@ -32,6 +33,9 @@ def refusal(error: AwsError) -> Diagnostic:
             f"AWS denies {action}",
             f"add to the policy of whoever runs this: {statement}",
         )
+    known = cause_of(error.message)
+    if known is not None and known.word in ("role", "quota"):  # whatever code AWS gives it
+        return rules.REFUSED.at(NOWHERE, str(error), known.advice)
     rule = _RULES[error.kind]
     return rule.at(NOWHERE, str(error), rules.advice(rule) if error.kind != errors.REFUSED else "")
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import diff, tags
 from compose2ecs.deploy.change import Change
+from compose2ecs.deploy.left_alone import left_alone
 from compose2ecs.deploy.observe import hash_of, short
-from compose2ecs.ecs import canonical
+from compose2ecs.ecs import canonical, fargate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ BACK_TO_DEFAULT: Mapping[str, Any] = {
     "healthCheckGracePeriodSeconds": 0,
     "propagateTags": "NONE",
     "platformVersion": "LATEST",
+    "availabilityZoneRebalancing": "ENABLED",
     "deploymentConfiguration": {},
 }
 """What UpdateService is sent for a member that is not wanted any more: leaving it out keeps it."""
@@ -101,9 +103,10 @@ def updated(
     definition = desired.task_definitions[family]
     definition_changes = _definition_differences(definition, found, context, show_values)
     members, differences = diff.service_differences(wanted, found.document, context)
-    members = _settled(members)
-    definition_tags, more = _revision_tags(definition, found, replaced=bool(definition_changes))
-    lacking_tags, tag_changes = diff.tag_differences(own_tags, found.tags)
+    definition_tags, gone_definition_tags, more = _revision_tags(
+        definition, found, replaced=bool(definition_changes)
+    )
+    lacking_tags, gone_tags, tag_changes = diff.tag_differences(own_tags, found.tags, found.tags)
     frozen = _frozen_ports(definition, found)
     every = (*frozen, *definition_changes, *differences, *more, *tag_changes)
     replacing = bool(frozen) or any(_replaces(m) for m in members)
@@ -136,10 +139,14 @@ def updated(
         run=found.tags.get(tags.RUN, ""),
         rolling=found.rolling,
         tags=lacking_tags,
+        gone_tags=gone_tags,
         definition_tags=definition_tags,
+        gone_definition_tags=gone_definition_tags,
+        left_alone=left_alone(wanted, found, own_tags, gone_tags, context),
         hash=(digest := hash_of(desired, wanted, context)),
         resign=found.tags.get(tags.HASH) != digest
-        or found.tags.get(tags.REVISION) != short(found.revision),
+        or found.tags.get(tags.REVISION) != short(found.revision)
+        or tags.KEYS in lacking_tags,
         **looks(definition),
     )
 
@@ -181,17 +188,22 @@ def _definition_differences(
 
 def _revision_tags(
     definition: Document, found: FoundService, *, replaced: bool
-) -> tuple[dict[str, str], tuple[Difference, ...]]:
-    """Tags that the revision that stays lacks; a new one is registered with its own."""
+) -> tuple[dict[str, str], tuple[str, ...], tuple[Difference, ...]]:
+    """Tags to change on the revision that stays; a new one is registered with its own."""
     if found.definition is None or replaced:
-        return {}, ()
-    lacking, differences = diff.tag_differences(
+        return {}, (), ()
+    lacking, gone, differences = diff.tag_differences(
         tags.as_mapping(definition.get("tags", ())),
         tags.as_mapping(found.definition.get("tags", ())),
+        found.tags,
     )
-    return lacking, tuple(
-        diff.Difference(f"task definition {d.what}", d.before, d.after, effect=d.effect)
-        for d in differences
+    return (
+        lacking,
+        gone,
+        tuple(
+            diff.Difference(f"task definition {d.what}", d.before, d.after, effect=d.effect)
+            for d in differences
+        ),
     )
 
 
@@ -220,13 +232,6 @@ def _protocols(definition: Document) -> dict[str, str]:
         for m in c.get("portMappings", ())
         if m.get("name")
     }
-
-
-def _settled(members: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the launch type where capacity providers say it: they change in place."""
-    if "capacityProviderStrategy" in members:
-        return tuple(m for m in members if m != "launchType")
-    return members
 
 
 def _replaces(member: str) -> bool:
@@ -280,9 +285,11 @@ def rollout(wanted: Document) -> str:
 def looks(definition: Document) -> dict[str, Any]:
     """Size and images of a task definition, for showing."""
     containers = definition.get("containerDefinitions", ())
-    size = definition.get("cpu"), definition.get("memory")
+    # `ecs-params.yml` may say "1 vCPU" and "2GB", which ECS takes as they are.
+    cpu = fargate.cpu_units(str(definition.get("cpu", "")))
+    memory = fargate.mebibytes(str(definition.get("memory", "")))
     return {
-        "size": (str(size[0]), str(size[1])) if all(size) else None,
+        "size": (str(cpu), str(memory)) if cpu and memory else None,
         "images": tuple(str(c.get("image", "")) for c in containers),
     }
 

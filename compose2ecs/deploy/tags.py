@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,8 +24,18 @@ COMPLETED = "compose2ecs:completed"
 REGISTRY = "compose2ecs:registry"
 """`srv-...:hash`: which registry of Cloud Map the service is in, and how that was set up."""
 
+KEYS = "compose2ecs:keys"
+"""Marks of the tags that the files asked for, so that one that goes from them goes from ECS too,
+and one that somebody else has put there stays."""
+
 OF_THE_RUN = (HASH, REVISION, RUN, COMPLETED, REGISTRY)
 """Written by `apply`, never part of a wanted document."""
+
+
+MARK = 6
+LONGEST_VALUE = 252
+"""Of a tag, in characters: AWS takes 256, which are 42 marks and a bit; of the 50 tags that a
+service can have, eight are ours."""
 
 
 def ours(project: str, stage: str) -> dict[str, str]:
@@ -44,6 +56,41 @@ def as_mapping(tags: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def lasting(tags: Mapping[str, str]) -> dict[str, str]:
     """Tags less those that `apply` writes for itself."""
     return {k: v for k, v in tags.items() if k not in OF_THE_RUN}
+
+
+def remembering(tags: Mapping[str, str]) -> dict[str, str]:
+    """A service's tags with the one that remembers which of them the files ask for."""
+    marks = sorted(_mark(k) for k in tags if not _own(k))
+    return {**tags, **({KEYS: "".join(marks)[:LONGEST_VALUE]} if marks else {})}
+
+
+def forgotten(
+    wanted: Mapping[str, str], found: Mapping[str, str], memory: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Keys among `found` that the files asked for once and ask for no more.
+
+    `memory` is the tags of the service.
+    """
+    text = memory.get(KEYS, "")
+    asked = {text[i : i + MARK] for i in range(0, len(text), MARK)}
+    return tuple(k for k in sorted(found) if k not in wanted and not _own(k) and _mark(k) in asked)
+
+
+def foreign(wanted: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """Tags that nobody here asked for."""
+    return {k: v for k, v in sorted(found.items()) if k not in wanted and not _own(k)}
+
+
+def _own(key: str) -> bool:
+    return key.startswith("compose2ecs:")
+
+
+def _mark(key: str) -> str:
+    """A few characters for a key of up to 128: all of them have to fit into one value.
+
+    At 36 bits, a foreign key is taken for one of ours once in a thousand million projects.
+    """
+    return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())[:MARK].decode()
 
 
 def owner(tags: Mapping[str, str]) -> str:

@@ -82,8 +82,9 @@ def second_verdict(service: Document, record: Document | None) -> Verdict:
         return Verdict(events.ROLLED_BACK, reason)
     if status == "ROLLBACK_FAILED":
         return Verdict(events.FAILED, reason)
-    if status in ("STOPPED", "STOP_REQUESTED"):
+    if status == "STOP_REQUESTED":
         return Verdict(events.STOPPED, reason)
+    # STOPPED, with another one as PRIMARY that does not lead back: it was replaced.
     return _by_the_newest(service)
 
 
@@ -107,12 +108,6 @@ def _by_the_newest(service: Document) -> Verdict:
     if "rolling back" in reason or "rolled back" in reason:
         done = newest.get("rolloutState") == "COMPLETED"
         return Verdict(events.ROLLED_BACK if done else events.ROLLING_BACK, reason)
-    return Verdict(events.SUPERSEDED, "another deployment took its place")
-
-
-def paused(record: Document) -> str:
-    """The lifecycle stage at which a service deployment waits for somebody, or empty."""
-    for hook in record.get("lifecycleHookDetails", ()):
-        if hook.get("status") == "AWAITING_ACTION":
-            return str(record.get("lifecycleStage", "a lifecycle hook")).replace("_", " ").lower()
-    return ""
+    other = str(newest.get("taskDefinition", "")).rpartition("/")[2]
+    other_one = f"a deployment of {other}" if other else "another deployment"
+    return Verdict(events.SUPERSEDED, f"{other_one} took its place")

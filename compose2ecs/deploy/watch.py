@@ -14,11 +14,11 @@ from compose2ecs.deploy import events
 from compose2ecs.deploy.explain import dead_tasks, explanation, from_event, with_log
 from compose2ecs.deploy.observe import ended_well, primary, short
 from compose2ecs.deploy.pace import found_or_none
+from compose2ecs.deploy.stages import has_stages, paused, planned_wait, stage
 from compose2ecs.deploy.verdict import (
     UNSURE,
     Verdict,
     own,
-    paused,
     record_of,
     second_verdict,
     stopped_verdict,
@@ -35,9 +35,14 @@ if TYPE_CHECKING:
     Answer = dict[str, Any]
     Document = Mapping[str, Any]
 
+OF_ITS_STAGES = "deployment failed: Service deployment"
+"""No task says why a hook or an alarm ended a deployment; this event does."""
 SUSPICIOUS = re.compile(r"unable to|is unhealthy in|failed|error", re.IGNORECASE)
+STUCK = "ECS neither goes on nor gives up until that is changed."
 SETTLING = 20.0
 """Seconds in which an answer of ECS may be older than what we did."""
+STAGES_EVERY = 2
+"""Polls between two looks at the stage of a deployment."""
 LOOK_EVERY = 4
 """Polls: tasks that reach RUNNING and then exit are not among failedTasks (containers-roadmap
 1206), so while tasks are missing we also look without being told."""
@@ -61,6 +66,14 @@ class Watched:
     up: bool = False
     """Whether all its tasks run, healthy or not."""
     last: tuple[Any, ...] = ()
+    first: Explanation | None = None
+    """Why its first task died."""
+    record: str = ""
+    """The ARN of its service deployment, once it is known."""
+    stage: str = ""
+    """What its deployment is doing, where it passes stages."""
+    planned: float = 0.0
+    """Seconds that its deployment waits because its settings say so."""
     told: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
@@ -93,6 +106,10 @@ class Watcher:
         """Seconds until the next poll: short at first, when most failures show."""
         age = self._seconds() - max((w.begun for w in self.watched.values()), default=0.0)
         return 3.0 if age < 60 else 5.0 if age < 300 else 10.0
+
+    def planned(self) -> float:
+        """Seconds that what is followed waits because its settings say so."""
+        return max((w.planned for w in self.watched.values()), default=0.0)
 
     def poll(self) -> list[tuple[Watched, Verdict]]:
         """One round; what has ended is not followed any more."""
@@ -138,7 +155,7 @@ class Watcher:
         if service is not None and (found == UNSURE or found.state == events.FAILED):
             found = self._asked(watched, service, found)
         elif service is not None and found.state == events.ROLLING:
-            found = self._paused(watched, found)
+            found = self._at_its_stage(watched, service, found)
         if service is not None:
             if found.state != events.STABLE:
                 self._tell_trouble(watched, service, final=found.state not in _GOING_ON)
@@ -174,29 +191,36 @@ class Watcher:
 
     def _record(self, watched: Watched) -> Document | None:
         try:
-            brief = self.pace.call(
-                self.clients.ecs.service_deployments, self.cluster, watched.change.name
-            )
-            found = record_of(brief, watched.deployment)
-            if found is None:
-                return None
-            arn = found["serviceDeploymentArn"]
-            full = self.pace.call(self.clients.ecs.described_deployments, [arn])
-            return full[0] if full else found
+            if not watched.record:
+                brief = self.pace.call(
+                    self.clients.ecs.service_deployments, self.cluster, watched.change.name
+                )
+                found = record_of(brief, watched.deployment)
+                if found is None:
+                    return None
+                watched.record = found["serviceDeploymentArn"]
+            full = self.pace.call(self.clients.ecs.described_deployments, [watched.record])
+            return full[0] if full else None
         except AwsError as error:
             if error.denied:  # it only adds to what DescribeServices says
                 return None
             raise
 
-    def _paused(self, watched: Watched, found: Verdict) -> Verdict:
-        """Deployments with lifecycle hooks may wait for somebody for days."""
-        settings = watched.change.request.get("deploymentConfiguration", {})
-        if settings.get("lifecycleHooks") and watched.polls % LOOK_EVERY == 0:
-            record = self._record(watched)
-            stage = paused(record) if record else ""
-            if stage:
-                return Verdict(events.PAUSED, f"it waits for somebody at {stage}")
-        return found
+    def _at_its_stage(self, watched: Watched, service: Document, found: Verdict) -> Verdict:
+        """What a deployment is doing that moves traffic or bakes.
+
+        One with a pause may wait for somebody for days, which we don't.
+        """
+        if not has_stages(service):
+            return found
+        watched.planned = planned_wait(service)
+        if watched.polls % STAGES_EVERY == 0:
+            record = self._record(watched) or {}
+            waits = paused(record)
+            if waits:
+                return Verdict(events.PAUSED, waits)
+            watched.stage = stage(record)
+        return Verdict(events.ROLLING, watched.stage)
 
     def _tell_progress(self, watched: Watched, service: Document, found: Verdict) -> None:
         back = primary(service) if watched.change.stop or watched.deleting else {}
@@ -204,7 +228,7 @@ class Watcher:
         running, pending = ours.get("runningCount", 0), ours.get("pendingCount", 0)
         desired = service.get("desiredCount", 0)
         watched.up = watched.up or (found.state == events.ROLLING and running >= desired)
-        now = (found.state, running, desired, pending, ours.get("failedTasks", 0))
+        now = (found.state, running, desired, pending, ours.get("failedTasks", 0), found.message)
         if now == watched.last:
             return
         watched.last = now
@@ -238,7 +262,8 @@ class Watcher:
         )
         watched.failed = max(watched.failed, len(dead))
         if dead:
-            told = explanation(dead[0])
+            said = [str(e.get("message", "")) for e in service.get("events", ())]
+            told = explanation(dead[0], said)
             if self._is_new(watched, told):
                 self._explain(watched, service, self._with_log(watched, told, dead[0]))
         elif news:
@@ -254,7 +279,7 @@ class Watcher:
             fresh = isinstance(at, (int, float)) and at >= self.start + watched.begun
             if fresh and event.get("id") not in watched.seen and SUSPICIOUS.search(text):
                 watched.seen.add(str(event.get("id")))
-                if "deployment failed" not in text:
+                if "deployment failed" not in text or OF_ITS_STAGES in text:
                     out.append(text)
         return out
 
@@ -272,13 +297,14 @@ class Watcher:
         return with_log(self.clients, self.pace, told, task, definition, self.unpublished)
 
     def _explain(self, watched: Watched, service: Document, told: Explanation) -> None:
+        watched.first = watched.first or told
         self.tell(
             events.Trouble(
                 seconds=self._seconds(),
                 name=watched.change.name,
                 revision=short(watched.revision),
                 explanation=told,
-                outlook=outlook(watched, service),
+                outlook=STUCK if told.cause == "rollout" else outlook(watched, service),
             )
         )
 
@@ -304,7 +330,7 @@ class Watcher:
         return Verdict(events.RUNNING)
 
     def _job_failed(self, watched: Watched, task: dict[str, Any]) -> Verdict:
-        told = self._with_log(watched, explanation(task), task)
+        watched.first = told = self._with_log(watched, explanation(task), task)
         self.tell(
             events.Trouble(
                 seconds=self._seconds(),

@@ -91,6 +91,10 @@ class Writer:
                 self.pace.call(
                     self.clients.ecs.tag_resource, change.revision, change.definition_tags
                 )
+            if change.gone_definition_tags:
+                self.pace.call(
+                    self.clients.ecs.untag_resource, change.revision, change.gone_definition_tags
+                )
             return change.revision
         own = {
             **tags.as_mapping(change.definition.get("tags", ())),
@@ -214,6 +218,8 @@ class Writer:
 
     def sign(self, change: Change, arn: str, revision: str) -> None:
         """The tags that come last: what the service was brought to."""
+        if change.gone_tags:
+            self.pace.call(self.clients.ecs.untag_resource, arn, change.gone_tags)
         self.pace.call(
             self.clients.ecs.tag_resource,
             arn,

@@ -38,9 +38,9 @@ PLAN_UNREADABLE = Rule(
 SANDBOX_UNREADABLE = Rule(
     code="C2E4806",
     severity=ERROR,
-    summary="the sandbox's state can't be read",
-    why="The file is damaged, or something else wrote it.",
-    fix="Remove it to begin with an empty sandbox, or name another with --sandbox-state.",
+    summary="the sandbox's state can't be used",
+    why="The file is damaged, something else wrote it, or another compose2ecs is at work with it.",
+    fix="Wait for the other one, remove a damaged file, or name another with --sandbox-state.",
 )
 WIDE_POLICY = Rule(
     code="C2E4807",

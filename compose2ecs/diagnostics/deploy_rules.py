@@ -185,6 +185,13 @@ PAUSED = Rule(
     why="A lifecycle hook of the service holds the deployment.",
     fix="Continue or roll it back in the ECS console, then run `up` again.",
 )
+KNOWS_TOO_LITTLE = Rule(
+    code="C2E4035",
+    severity=WARNING,
+    summary="new tasks name an endpoint that appears only after their deployment has begun",
+    why="Two running services whose endpoints both change name each other: one has to be first.",
+    fix="Deploy the first one once more with --force.",
+)
 NOTHING_THERE = Rule(
     code="C2E4040",
     severity=ERROR,

@@ -39,6 +39,18 @@ def _ec2(
     return _task(container, task, on, mode, size, '"web"', '"nginx:1.27"', '"web"', others)
 
 
+def _windows_fsx(credentials: str) -> str:
+    """A task for Windows instances with a volume of FSx."""
+    return _ec2(
+        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, '
+        '"volumes": [{"name": "data", "fsxWindowsFileServerVolumeConfiguration": '
+        '{"fileSystemId": "fs-0123456789abcdef0", "rootDirectory": "share", '
+        '"authorizationConfig": {"credentialsParameter": '
+        f'"{credentials}", "domain": "example.com"}}}}}}]',
+        mode="",
+    )
+
+
 _NETWORK = (
     '"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-0123456789abcdef0"]}}'
 )
@@ -153,9 +165,9 @@ TASK_BYTES = Rule(
 DESCRIBED_ANSWER = Rule(
     code="C2E3008",
     severity=NOTE,
-    summary="a task definition is read as DescribeTaskDefinition answers it",
-    why="ECS adds members to what was registered, and refuses them in a request.",
-    fix="Drop these members before you register it.",
+    summary="a task definition or service is read as ECS describes it",
+    why="ECS adds members to what was sent, and refuses them in a request.",
+    fix="Drop these members before you send it.",
     ref="SHP-07",
     bad=_fargate(
         task='"revision": 3, "status": "ACTIVE", "requiresAttributes": [], "compatibilities": []'
@@ -2275,9 +2287,9 @@ EFS_PORT = Rule(
 EFS_ID = Rule(
     code="C2E3411",
     severity=WARNING,
-    summary="an EFS file system's id is none",
-    why="File systems are named fs- and hexadecimal digits.",
-    fix="Give the file system's id.",
+    summary="the id of an EFS file system or access point is none",
+    why="File systems are named fs- and hexadecimal digits, access points fsap- and such digits.",
+    fix="Give the id that EFS shows.",
     ref="VOL-08",
     bad=_fargate(
         task='"volumes": [{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "shared"}}]'
@@ -2313,15 +2325,17 @@ FSX_PLACE = Rule(
     fix="Use EFS, or run on Windows instances.",
     ref="VOL-09",
     bad=_ec2(task='"volumes": [{"name": "data", ' + _FSX + "}]"),
-    good=_ec2(
-        task='"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}, '
-        '"volumes": [{"name": "data", "fsxWindowsFileServerVolumeConfiguration": '
-        '{"fileSystemId": "fs-0123456789abcdef0", "rootDirectory": "share", '
-        '"authorizationConfig": {"credentialsParameter": '
-        '"arn:aws:ssm:eu-west-1:123456789012:parameter/fsx", "domain": '
-        '"example.com"}}}]',
-        mode="",
-    ),
+    good=_windows_fsx("arn:aws:ssm:eu-west-1:123456789012:parameter/fsx"),
+)
+FSX_CREDENTIALS = Rule(
+    code="C2E3426",
+    severity=WARNING,
+    summary="the credentials of FSx for Windows File Server are no secret or parameter",
+    why="The instance reads the user and the password that it mounts with from there.",
+    fix="Give the ARN of a secret of Secrets Manager or of a parameter of SSM.",
+    ref="VOL-09",
+    bad=_windows_fsx("fsx-user"),
+    good=_windows_fsx("arn:aws:ssm:eu-west-1:123456789012:parameter/fsx"),
 )
 S3_FILES_ROOT = Rule(
     code="C2E3414",
@@ -2465,9 +2479,9 @@ EFS_MEMBER = Rule(
 S3_FILES_MEMBER = Rule(
     code="C2E3424",
     severity=ERROR,
-    summary="a volume of S3 Files does not say its file system",
+    summary="a volume of S3 Files does not say its file system by its ARN",
     why="ECS mounts the file system by its ARN.",
-    fix="Add fileSystemArn.",
+    fix="Give fileSystemArn.",
     ref="VOL-10",
     bad=_fargate(task='"volumes": [{"name": "d", "s3filesVolumeConfiguration": {}}]'),
     good=_fargate(),
@@ -3614,9 +3628,9 @@ TOO_MANY_TAGS = Rule(
 TAG_LENGTH = Rule(
     code="C2E3801",
     severity=ERROR,
-    summary="a tag's key or value is too long",
+    summary="a tag has no key, or its key or value is too long",
     why="A key has 1 to 128 characters, a value up to 256.",
-    fix="Shorten it.",
+    fix="Give a key of 1 to 128 characters, and a value of up to 256.",
     ref="TAG-02",
     bad=_fargate(task='"tags": [{"key": "' + "a" * 129 + '", "value": ""}]'),
     good=_fargate(task='"tags": [{"key": "a", "value": "b"}]'),

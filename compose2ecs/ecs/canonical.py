@@ -164,6 +164,7 @@ ROLES = frozenset(
 )
 """Members that take a role's name for its ARN."""
 
+REBALANCING = "availabilityZoneRebalancing"
 OWNED_BY_ECS = ("desiredCount", "availabilityZoneRebalancing", "cluster", "role")
 """Members of a service that ECS, or whoever scales it, decides when the file does not."""
 
@@ -227,14 +228,15 @@ def managed(desired: Document, current: Document) -> dict[str, Any]:
     """The current side of a service less what the desired side leaves to ECS; both canonical.
 
     Left to ECS when not mentioned: the desired count (autoscaling), Availability Zone rebalancing
-    (its default depends on when and how the service was made), the cluster's default capacity
+    (its default depends on when and how the service was made; unless it was off because tasks had
+    to stop first, and need not any more), the cluster's default capacity
     provider strategy or launch type, the VPC's default security group, the role; always the target
     groups of services whose deployments swap them. A platform version that is not mentioned is
     LATEST on both sides and thus needs no entry here.
     """
     out = dict(current)
     for name in OWNED_BY_ECS:
-        if name not in desired:
+        if name not in desired and not (name == REBALANCING and _may_rebalance(desired, current)):
             out.pop(name, None)
     if not desired.keys() & {"launchType", "capacityProviderStrategy"}:
         out.pop("launchType", None)
@@ -243,6 +245,23 @@ def managed(desired: Document, current: Document) -> dict[str, Any]:
     if _swaps_target_groups(desired):
         _leave_target_groups(desired, out)
     return out
+
+
+def _may_rebalance(desired: Document, current: Document) -> bool:
+    """Whether rebalancing is off only since it had to be: no task could start before another ended.
+
+    A new service of this kind would have it (SVC-30).
+    """
+    first = (desired.get("placementStrategy") or [{}])[0]
+    spread = not first or str(first.get("field", "")).endswith("availability-zone")
+    elsewhere = desired.get("launchType") == "EXTERNAL" or bool(
+        desired.keys() & {"schedulingStrategy", "placementConstraints"}
+    )
+    return bool(_most(current) <= 100 < _most(desired) and spread and not elsewhere)
+
+
+def _most(service: Document) -> int:
+    return int(service.get("deploymentConfiguration", {}).get("maximumPercent", 200))
 
 
 def _leave_security_groups(desired: Document, out: Value) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import shape
-from compose2ecs.ecs.finding import Task
+from compose2ecs.ecs.finding import SERVICE, Task, View
 from compose2ecs.ecs.rules import DESCRIBED, check_run_task, check_service, check_task_definition
 from compose2ecs.ecs.rules_runs import launch_type
 from compose2ecs.ecs.rules_services import count_missing
+from compose2ecs.ecs.shapes import SHAPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,40 +23,51 @@ def check_json(tree: Any) -> tuple[Finding, ...]:
 
     Known are: a task definition (`containerDefinitions`), alone or as DescribeTaskDefinition
     answers (`taskDefinition`); a pair (`taskDefinition` as an object, with `service` or `task`); a
-    CreateService request (`serviceName`); a RunTask request (`taskDefinition` as text); and what
-    `convert` prints (`taskDefinitions`, `services`, `tasks`). Anything else has no findings: say
-    so with `is_known`.
+    CreateService request (`serviceName`), alone or under `service`; a RunTask request
+    (`taskDefinition` as text); what DescribeServices answers (`serviceArn`, alone or in
+    `services`); what `convert` prints (`taskDefinitions`, `services`, `tasks`); and a list of
+    these. Anything else has no findings: say so with `is_known`.
     """
+    if isinstance(tree, list):
+        return tuple(f for i, d in enumerate(tree) for f in _under((i,), check_json(d)))
     return tuple(_findings(tree)) if isinstance(tree, dict) else ()
 
 
 def is_known(tree: Any) -> bool:
     """Whether a parsed JSON file is something that `check_json` judges."""
+    if isinstance(tree, list):
+        return bool(tree) and all(isinstance(d, dict) and is_known(d) for d in tree)
     if not isinstance(tree, dict):
         return False
+    if "taskArn" in tree:  # a task that runs; nothing registers or creates that
+        return False
     known = {"containerDefinitions", "taskDefinition", "serviceName"}
-    return bool(tree.keys() & known) or _is_converted(tree)
-
-
-def _is_converted(tree: dict[str, Any]) -> bool:
-    """Whether it is of `convert`'s form; what DescribeServices answers looks much like it."""
-    services = tree.get("services")
-    requests = isinstance(services, list) and not any(
-        isinstance(s, dict) and "serviceArn" in s for s in services
+    return (
+        bool(tree.keys() & known)
+        or _is_headless(tree)
+        or isinstance(tree.get("service"), dict)
+        or any(isinstance(tree.get(name), list) for name in ("taskDefinitions", "services"))
     )
-    return isinstance(tree.get("taskDefinitions"), list) or requests
+
+
+def _is_headless(tree: dict[str, Any]) -> bool:
+    """Whether it is a task definition whose containers are missing."""
+    members = {"requiresCompatibilities", "networkMode", "cpu", "memory", "executionRoleArn"}
+    return "family" in tree and bool(tree.keys() & members)
 
 
 def _findings(tree: dict[str, Any]) -> Iterator[Finding]:
     task = tree.get("taskDefinition")
-    if "containerDefinitions" in tree:
+    if "containerDefinitions" in tree or _is_headless(tree):
         yield from _task_definition(tree)
     elif isinstance(task, dict):
         yield from _pair(tree, task)
-    elif _is_converted(tree):
+    elif any(isinstance(tree.get(name), list) for name in ("taskDefinitions", "services")):
         yield from _converted(tree)
     elif "serviceName" in tree:
-        yield from check_service(tree, None)
+        yield from _service(tree)
+    elif isinstance(tree.get("service"), dict):
+        yield from _under(("service",), _service(tree["service"]))
     elif "taskDefinition" in tree:
         yield from check_run_task(tree, None)
 
@@ -77,6 +89,26 @@ def _task_definition(task: dict[str, Any], hint: str | None = None) -> Iterator[
         f"this is what ECS answered; a request is without {', '.join(surplus)}",
     )
     yield from check_task_definition(rest, hint)
+
+
+def _service(service: dict[str, Any]) -> Iterator[Finding]:
+    """A request, or ECS's answer about a service, of which only what a request has is judged."""
+    if "serviceArn" not in service:
+        yield from check_service(service, None)
+        return
+    members = SHAPES["CreateServiceRequest"][2]
+    rest = {n: v for n, v in service.items() if n in members and v not in ([], {}, "", None)}
+    if rest.get("schedulingStrategy") == "DAEMON":
+        rest.pop("desiredCount", None)  # ECS counts the instances there
+    surplus = [n for n in service if n not in members]
+    view = View(rest, str(service.get("serviceName", "")))
+    view.kind = SERVICE
+    yield view.found(
+        r.DESCRIBED_ANSWER,
+        (surplus[0],),
+        f"this is what ECS answered; a request is without {', '.join(surplus)}",
+    )
+    yield from check_service(rest, None)
 
 
 def _pair(tree: dict[str, Any], task: dict[str, Any]) -> Iterator[Finding]:
@@ -101,6 +133,9 @@ def _converted(tree: dict[str, Any]) -> Iterator[Finding]:
         yield from _under(("taskDefinitions", i), check_task_definition(task))
     for i, service in _dicts(tree, "services"):
         runs = by_family.get(str(service.get("taskDefinition")))
+        if "serviceArn" in service:
+            yield from _under(("services", i), _service(service))
+            continue
         found = check_service(service, runs)
         yield from _under(("services", i), _less_network(found))
     for i, run in _dicts(tree, "tasks"):

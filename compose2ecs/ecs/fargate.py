@@ -126,11 +126,13 @@ def doubtful_mebibytes(text: str) -> int | None:
     in_gb = _parsed(text, "gb", ignore_case=True)
     if in_gb is not None:
         return in_gb
-    found = re.fullmatch(r"\s*(\d+)\s*mi?b\s*", text, re.IGNORECASE | re.ASCII)
+    found = re.fullmatch(r"\s*(\d{1,99})\s*mi?b\s*", text, re.IGNORECASE | re.ASCII)
     return int(found[1]) if found else None
 
 
 def _parsed(text: str, unit: str, *, ignore_case: bool) -> int | None:
+    if len(text) > 99:
+        return None  # no size; and Python refuses to read thousands of digits
     if text.isascii() and text.isdigit():
         return int(text)
     flags = re.IGNORECASE if ignore_case else 0

@@ -121,8 +121,9 @@ def check(state: EcsState) -> tuple[Finding, ...]:
     for family, document in state.task_definitions.items():
         hints = launch_types.get(family, set()) - {""}
         good = shape.sound(document, REGISTER)
-        runs[family] = Task(good)
-        found += _task_definition(document, Task(good, frozenset(hints)))
+        task = runs[family] = Task(good)
+        hinted = Task(good, frozenset(hints)) if hints - task.launch_types else task
+        found += _task_definition(document, hinted)
     for document in state.services.values():
         found += _service(document, runs.get(str(document.get("taskDefinition", ""))))
     for document in state.tasks.values():

@@ -117,8 +117,8 @@ def _connect_entry(run: Run, at: Path, entry: Any) -> Iterator[Finding]:
         for c, port in found:
             protocol = str(port.get("appProtocol", ""))
             yield from _connect_port(run, at, c, port)
-    aliases = entry.get("clientAliases")
-    if aliases is not None and len(aliases) != 1:
+    aliases = entry.get("clientAliases") or ()
+    if len(aliases) != 1:
         yield run.found(
             r.CONNECT_ALIASES,
             (*at, "clientAliases"),
@@ -127,7 +127,7 @@ def _connect_entry(run: Run, at: Path, entry: Any) -> Iterator[Finding]:
             if not aliases
             else f"{len(aliases)} clientAliases exceeds the max limit of 1",
         )
-    for i, alias in enumerate(aliases or ()):
+    for i, alias in enumerate(aliases):
         yield from _connect_alias(run, (*at, "clientAliases", i), alias)
     discovery = entry.get("discoveryName")
     if discovery is not None and not re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,63}", discovery):

@@ -444,4 +444,5 @@ def _credentials(c: Container) -> Iterator[Finding]:
             r.REGISTRY_CREDENTIALS,
             ("repositoryCredentials",),
             f"ECR takes no credentials; {c.words} is pulled from there by its execution role",
+            "remove repositoryCredentials (x-ecs.registry_credentials)",
         )

@@ -254,7 +254,8 @@ def _security(c: Container) -> Iterator[Finding]:
                 f"Elastic Inference is gone; {c.words} asks for it",
                 aws="Unsupported field 'inferenceAccelerators'.",
             )
-        if item.get("type") == "GPU" and not (value.isascii() and value.isdigit() and int(value)):
+        counted = value.isascii() and value.isdigit() and value.strip("0")
+        if item.get("type") == "GPU" and not counted:
             yield c.found(
                 r.GPU_COUNT,
                 ("resourceRequirements", i, "value"),

@@ -135,6 +135,14 @@ def log_problems(log: Any, *, fargate: bool) -> Iterator[tuple[Rule, Path, str, 
             f'a log\'s mode is blocking or non-blocking, not "{mode}"',
             "",
         )
+    size = options.get("max-buffer-size")
+    if size is not None and not re.fullmatch(r"\d+(\.\d+)? ?([kmgtpKMGTP]i?)?[bB]?", size):
+        yield (
+            r.LOG_MODE,
+            ("options", "max-buffer-size"),
+            f'max-buffer-size is a size such as 25m, not "{size}"',
+            "",
+        )
     if "max-buffer-size" in options and mode == "blocking":
         yield (
             r.LOG_MODE,

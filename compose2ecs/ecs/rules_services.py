@@ -324,6 +324,13 @@ def _load_balancers(run: Run) -> Iterator[Finding]:
 
 def _load_balancer(run: Run, at: Path, balancer: Any) -> Iterator[Finding]:
     classic, group = balancer.get("loadBalancerName"), balancer.get("targetGroupArn")
+    if group and not re.fullmatch(r"arn:[^:]+:elasticloadbalancing:.+:targetgroup/.+", group):
+        yield run.found(
+            r.LOAD_BALANCERS,
+            (*at, "targetGroupArn"),
+            f'"{group}" is no ARN of a target group (arn:...:targetgroup/...)',
+            aws="Unable to assume role and validate the specified targetGroupArn.",
+        )
     if classic and group:
         yield run.found(
             r.LOAD_BALANCERS,
@@ -440,6 +447,14 @@ def _registries(run: Run) -> Iterator[Finding]:
             f"a service is in one registry, not {len(registries)}",
             aws="service registries can have at most 1 items.",
         )
+    for i, registry in enumerate(registries):
+        if not registry.get("registryArn"):
+            yield run.found(
+                r.REGISTRIES,
+                (*at, i),
+                "a registry is named by its ARN (registryArn)",
+                aws="registryArn cannot be empty.",
+            )
     external = run.launch_type == "EXTERNAL"
     if run.network_mode == "none" or external:
         what = "external instances" if external else "network mode none"

@@ -555,9 +555,13 @@ def tag_problems(view: Any, at: Path, tags: Any) -> Iterator[Finding]:
     seen: set[str] = set()
     for i, tag in enumerate(tags):
         key, value = str(tag.get("key", "")), str(tag.get("value", ""))
+        if key and key not in seen and _tag_text(key + value) and ":" not in (key[3:4], value[3:4]):
+            seen.add(key)
+            continue
         owned = key.lower().startswith("aws:")
         owned_value = value.lower().startswith("aws:")
         for rule, part, wrong, message in (
+            (r.TAG_LENGTH, "key", "key" not in tag, "a tag has a key"),
             (r.TAG_TEXT, "key", not _tag_text(key), f'tag "{key}" has characters that AWS refuses'),
             (r.TAG_TEXT, "value", not _tag_text(value), f'AWS refuses the value of tag "{key}"'),
             (r.TAG_RESERVED, "key", owned, f'"{key}": tags that begin with aws: are reserved'),

@@ -120,6 +120,14 @@ def _volume_kind(task: Task, at: Path, volume: Document) -> Iterator[Finding]:
             (*at, fsx),
             "FSx for Windows File Server is mounted on Windows instances only",
         )
+    access = (volume.get(fsx) or {}).get("authorizationConfig") or {}
+    parameter = access.get("credentialsParameter")
+    if parameter and not re.match(r"arn:[^:]+:(ssm|secretsmanager):", parameter):
+        yield task.found(
+            r.FSX_CREDENTIALS,
+            (*at, fsx, "authorizationConfig", "credentialsParameter"),
+            f'"{parameter}" is no ARN of a secret or a parameter',
+        )
     for rule, kind, words in (
         (r.EFS_ON_EXTERNAL, "efsVolumeConfiguration", "EFS"),
         (r.VOLUME_ON_EXTERNAL, "configuredAtLaunch", "EBS"),
@@ -217,6 +225,13 @@ def _efs_values(task: Task, at: Path, efs: Any, access: Any) -> Iterator[Finding
         yield task.found(
             r.EFS_ID, (*at, "fileSystemId"), f'"{system}" is no id of an EFS file system (fs-...)'
         )
+    point = access.get("accessPointId")
+    if point and not re.fullmatch(r"fsap-[0-9a-f]{8,40}|arn:.+", point):
+        yield task.found(
+            r.EFS_ID,
+            (*at, "authorizationConfig", "accessPointId"),
+            f'"{point}" is no id of an EFS access point (fsap-...)',
+        )
     if access.get("iam") == "ENABLED" and not task.task_role:
         yield task.found(
             r.EFS_ROLE,
@@ -229,6 +244,14 @@ def _s3_files(task: Task, at: Path, files: Any) -> Iterator[Finding]:
     if files is None:
         return
     at = (*at, "s3filesVolumeConfiguration")
+    arn = files.get("fileSystemArn")
+    if arn and not arn.startswith("arn:"):
+        yield task.found(
+            r.S3_FILES_MEMBER,
+            (*at, "fileSystemArn"),
+            f'"{arn}" is no ARN of an S3 Files file system',
+            aws="Invalid arn syntax.",
+        )
     if files.get("accessPointArn") and files.get("rootDirectory", "/") != "/":
         yield task.found(
             r.S3_FILES_ROOT,

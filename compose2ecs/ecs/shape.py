@@ -32,6 +32,8 @@ _TYPES: dict[str, Any] = {
     "structure": (dict,),
     "union": (dict,),
 }
+_PLAIN: dict[str, type] = {"string": str, "integer": int, "boolean": bool}
+"""The shapes without bounds whose values can be told by their class alone."""
 _EMPTY: dict[str, Any] = {"string": "", "integer": 0, "double": 0, "boolean": False, "list": []}
 
 TYPE = "type"
@@ -80,6 +82,15 @@ def spotless(document: Any, operation: str) -> bool:
     return _spotless(document, request(operation))
 
 
+_plain: dict[str, dict[str, type | None]] = {}
+"""Structures to the classes of their plain members; the others have none."""
+
+
+def _plain_members(ref: str) -> dict[str, type | None]:
+    found = _plain[ref] = {name: _PLAIN.get(of) for name, of in members(ref).items()}
+    return found
+
+
 def _spotless(value: Any, ref: str) -> bool:
     model = _shapes.get(ref) or shape(ref)
     kind = model[0]
@@ -99,21 +110,36 @@ def _spotless(value: Any, ref: str) -> bool:
         return False
     if kind == "structure":
         known = model[2]
+        classes = _plain.get(ref) or _plain_members(ref)
         for name, item in value.items():
-            inner = known.get(name)
-            if inner is None or not _spotless(item, inner):
+            if classes.get(name) is item.__class__:
+                continue
+            if name not in known or not _spotless(item, known[name]):
                 return False
-        return all(name in value for name in model[1])
+        for name in model[1]:  # noqa: SIM110 as below: `all` would take twice as long
+            if name not in value:
+                return False
+        return True
     if kind == "list":
         low, high = model[2], model[3]
         size = len(value)
         if (low is not None and size < low) or (high is not None and size > high):
             return False
         inner = model[1]
-        return all(_spotless(item, inner) for item in value)
+        plain = _PLAIN.get(inner)
+        for item in value:
+            if item.__class__ is not plain and not _spotless(item, inner):
+                return False
+        return True
     if kind == "map":
         of_key, of_value = model[1], model[2]
-        return all(_spotless(k, of_key) and _spotless(v, of_value) for k, v in value.items())
+        plain_key, plain = _PLAIN.get(of_key), _PLAIN.get(of_value)
+        for key, item in value.items():
+            if key.__class__ is not plain_key and not _spotless(key, of_key):
+                return False
+            if item.__class__ is not plain and not _spotless(item, of_value):
+                return False
+        return True
     return False  # unions and documents are few: `problems` looks at them
 
 
@@ -273,7 +299,7 @@ def _scalar(value: Any, kind: str) -> Any:
         return str(value)
     if kind == "integer" and isinstance(value, str):
         digits = value.strip().removeprefix("-")
-        return int(value) if digits.isascii() and digits.isdigit() else value
+        return int(value) if digits.isascii() and digits.isdigit() and len(digits) < 99 else value
     if kind == "integer" and isinstance(value, float) and value.is_integer():
         return int(value)
     if kind == "boolean" and value in ("true", "false"):

@@ -94,11 +94,11 @@ _SHELL = re.compile(r"&&?|\|\|?|;|[0-9]?>>?.*|<.*")
 
 def _say_shell_words(c: Container, key: str, words: tuple[str, ...]) -> None:
     """Text is split into words, never run by a shell; Docker's readers differ on what follows."""
-    if len(words) < 2 or c.service.at(key, 0) != c.service.at(key, 1):
-        # A list, whose words stand at places of their own, says exactly what it means.
-        return
     found = next((w for w in words if _SHELL.fullmatch(w)), "")
-    if not found:
+    if not found or len(words) < 2:
+        return
+    if c.service.at(key, 0) != c.service.at(key, 1):
+        # A list, whose words stand at places of their own, says exactly what it means.
         return
     message = (
         f'{key} has "{found}" but no shell: here it is a word like the others, and Docker Compose'

@@ -104,7 +104,7 @@ class Published(Record):
     discovery: str = "none"
     """`service-connect`, `cloud-map` or `none`, as it came out for this project."""
     endpoints: tuple[Endpoint, ...] = ()
-    connected: tuple[str, ...] = ()
+    connected: Collection[str] = ()
     """The groups that have Service Connect's proxy: they see the names, and may have some."""
     full_names: Mapping[str, str] = {}
     """Compose service to its name in Cloud Map (`db.shop.local`)."""
@@ -123,19 +123,19 @@ def published(project: Project, target: Target, groups: Mapping[str, Group]) -> 
     found += told
     named = _named_services(project)
     endpoints: list[Endpoint] = []
-    connected = []
+    connected: dict[str, None] = {}
     if target.launch_type == "EXTERNAL" and not target.capacity_providers:
-        first = services[0].members[0]
-        return Published(
-            full_names=registered,
-            diagnostics=(*told, _unserved(project, first, "it runs on instances of EXTERNAL")),
-        )
+        members = [member for group in services for member in group.members]
+        missed = [member for member in members if member in named] or members[:1]
+        why = "it runs on instances of EXTERNAL"
+        found += (_unserved(project, member, why) for member in missed)
+        return Published(full_names=registered, diagnostics=tuple(found))
     for group in services:
         unfit = _unfit(project, target, group)
         if unfit:
             found.append(_unserved(project, group.members[0], unfit))
             continue
-        connected.append(group.name)
+        connected[group.name] = None
         for member in group.members:
             ours, more = _endpoints(project, group, member, named=member in named)
             endpoints += ours
@@ -148,7 +148,7 @@ def published(project: Project, target: Target, groups: Mapping[str, Group]) -> 
     return Published(
         discovery="service-connect",
         endpoints=tuple(endpoints),
-        connected=tuple(connected),
+        connected=connected.keys(),
         full_names=registered,
         diagnostics=tuple(found),
     )
@@ -336,15 +336,16 @@ def named_groups(
     return {group: tuple(others) for group, others in found.items() if others}
 
 
-_WORD = re.compile(r"[\w.-]+")
+_WORD = re.compile(r"\.*[\w-]+(?:\.+[\w-]+)*")
 
 
 def _words(text: str, names: Collection[str]) -> Iterator[tuple[str, int]]:
     """(name, where) of each name that stands as a word of its own, not in `db.example.com`."""
+    if frozenset(_WORD.findall(text)).isdisjoint(names):
+        return
     for match in _WORD.finditer(text):
-        word = match[0].rstrip(".")
-        if word in names:
-            yield word, match.start()
+        if match[0] in names:
+            yield match[0], match.start()
 
 
 def _values(service: Service) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -360,10 +361,11 @@ def _values(service: Service) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _named_services(project: Project) -> set[str]:
     """Services that a value or a link of another one uses as a host name."""
+    names = set(project.services)
     return {
         name
         for service in project.services.values()
-        for name, _ in hosts(service, set(project.services) - {service.name})
+        for name, _ in hosts(service, names, but=(service.name,))
     } | {link.service for service in project.services.values() for link in service.links}
 
 
@@ -374,9 +376,12 @@ _NO_HOST = re.compile(
 )
 
 
-def hosts(service: Service, others: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def hosts(
+    service: Service, others: Collection[str], but: Collection[str] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(other service, path of the key) where a value uses its name as that of a host.
 
+    `but` are names among the others that are not asked for.
     Stricter than a word, so that a database called like its service is not taken for one: before
     a port, behind `//` or `@`, the whole value of a variable that may be a host, or a word of its
     own in a command.
@@ -384,8 +389,10 @@ def hosts(service: Service, others: set[str]) -> Iterator[tuple[str, tuple[str, 
     if not others:
         return
     for path, text in _values(service):
-        seen = set()
+        seen = set(but)
         for name, start in _words(text, others):
+            if name in seen:
+                continue
             before, after = text[:start], text[start + len(name) :]
             alone = not before and not after
             if path[0] == "environment":
@@ -394,6 +401,18 @@ def hosts(service: Service, others: set[str]) -> Iterator[tuple[str, tuple[str, 
                 is_host = alone and text != (service.command or service.entrypoint or ("",))[0]
             if re.match(r":\d", after) or before.endswith(("//", "@")):
                 is_host = True
-            if is_host and name not in seen:
+            if is_host:
                 seen.add(name)
                 yield name, path
+
+
+def used_hostnames(
+    project: Project,
+) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Each `hostname` of a service to the (service, path of the key) of the values that use it."""
+    names = {s.hostname for s in project.services.values() if s.hostname}
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for service in project.services.values() if names else ():
+        for name, path in hosts(service, names):
+            found.setdefault(name, []).append((service.name, path))
+    return {name: tuple(places) for name, places in found.items()}

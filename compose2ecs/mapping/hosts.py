@@ -33,16 +33,12 @@ def hostname(c: Container) -> str | None:
 
 def _used_as_host(c: Container, name: str) -> bool:
     """Whether a value of the project needs the name to be that of a host."""
-    from compose2ecs.mapping.discovery import hosts
-
-    for service in c.project.services.values():
-        for _, path in hosts(service, {name}):
-            if service is not c.service or path[0] != "environment":
-                return True
-            text = service.environment[path[1]] or ""
-            if text != name:
-                return True
-    return False
+    return any(
+        service != c.service.name
+        or path[0] != "environment"
+        or c.service.environment[path[1]] != name
+        for service, path in c.topology.used_hostnames.get(name, ())
+    )
 
 
 def dns_servers(c: Container) -> Sequence[str] | None:
@@ -154,7 +150,7 @@ def _link_by_name(c: Container, service: str, alias: str, *, same_task: bool) ->
         c.approximate("links", f'"{service}" is in the same task, on localhost')
         known = False
     else:
-        known = any(e.service == service for e in c.topology.endpoints)
+        known = service in c.topology.endpoints_of
         how = "is reached by its name through Service Connect" if known else "has no name on ECS"
         c.approximate("links", f'"{service}" {how}')
     if alias and alias.lower() != service.lower():

@@ -3,82 +3,111 @@
 from __future__ import annotations
 
 from compose2ecs.compose.tree import Map, Seq
-from compose2ecs.diagnostics.record import Record
+from compose2ecs.diagnostics.position import position_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable
     from typing import Any
 
-    from compose2ecs.diagnostics.position import Position
+    from compose2ecs.diagnostics.position import Place, Position
 
 
-class Leaf(Record):
+class Leaf:
     """One key that somebody wrote."""
 
-    key: str
-    """As the report shows it: `volumes.data.driver`."""
-    table_key: str
-    """As the table lists it: `volumes.*.driver`."""
-    value: Any
-    at: Position
+    __slots__ = ("key", "place", "table_key", "value")
+
+    def __init__(self, key: str, table_key: str, value: Any, place: Place) -> None:
+        self.key = key
+        """As the report shows it: `volumes.data.driver`."""
+        self.table_key = table_key
+        """As the table lists it: `volumes.*.driver`."""
+        self.value = value
+        self.place = place
+
+    @property
+    def at(self) -> Position:
+        """Where the key is written."""
+        return position_of(self.place)
 
 
 class Keys:
-    """The keys of the table, to tell a Compose key from a name that the user chose."""
+    """Keys of the table as a tree, to tell a Compose key from a name that the user chose."""
 
-    def __init__(self, keys: Collection[str]) -> None:
-        self.all = frozenset(keys)
-        self.inner = frozenset(
-            ".".join(parts[:n])
-            for parts in (k.split(".") for k in keys)
-            for n in range(1, len(parts))
-        )
-        """Keys that have others below them."""
+    __slots__ = ("below", "key")
 
-    def known(self, key: str) -> bool:
-        """Whether the table lists this key or one below it."""
-        return key in self.all or key in self.inner
+    def __init__(self, keys: Iterable[str] = (), key: str = "") -> None:
+        self.key = key
+        """The whole key: `volumes.*.driver`."""
+        self.below: dict[str, Keys] = {}
+        """What stands under it, by the next word of the key."""
+        for listed in keys:
+            here = self
+            for word in listed.split("."):
+                inner = here.below.get(word)
+                if inner is None:
+                    inner = here.below[word] = Keys(key=f"{here.key}.{word}".lstrip("."))
+                here = inner
 
 
-def leaves(tree: Map, keys: Keys, skip: Collection[str] = (), prefix: str = "") -> list[Leaf]:
-    """What is set in `tree`, each key once, in the order of the file; `x-` keys are left out."""
-    found: dict[str, Leaf] = {}
-    for key in tree:
+def leaves(tree: Map, keys: Keys, skip: Collection[str] = ()) -> list[Leaf]:
+    """What is set in `tree`, each key once, in the order of the file; `x-` keys are left out.
+
+    `keys` are those that may stand in it, under their `key` if it has one (`x-ecs`).
+    """
+    found: list[Leaf] = []
+    prefix = f"{keys.key}." if keys.key else ""
+    for key, value in tree.items():
         if key in skip or key.startswith("x-") or not tree.wrote(key):
             continue
-        for leaf in _leaves(tree[key], prefix + key, prefix + key, tree.key_at(key), keys):
-            found.setdefault(leaf.key, leaf)
-    return list(found.values())
+        at = tree.key_place(key)
+        known = keys.below.get(key)
+        if known is None:
+            found.append(Leaf(prefix + key, prefix + key, value, at))
+        elif not known.below:
+            found.append(Leaf(known.key, known.key, value, at))
+        else:
+            _add(found, value, known.key, known, at)
+    once: dict[str, Leaf] = {}
+    for leaf in found:
+        once.setdefault(leaf.key, leaf)
+    return list(once.values())
 
 
-def _leaves(value: Any, key: str, table_key: str, at: Position, keys: Keys) -> Iterator[Leaf]:
-    below = []
-    if table_key in keys.inner:
-        items = value if isinstance(value, Seq) else [value]
-        below = [list(_below(item, key, table_key, keys)) for item in items]
-    if not below or not all(below):
-        yield Leaf(key=key, table_key=table_key, value=value, at=at)
-    for found in below:
-        yield from found
+def _add(found: list[Leaf], value: Any, key: str, known: Keys, at: Place) -> None:
+    """Add the leaves below a key, after itself where an item has none: a short form."""
+    first = len(found)
+    whole = not known.below
+    if known.below:
+        items = value if isinstance(value, Seq) else (value,)
+        whole = not items
+        for item in items:
+            before = len(found)
+            if isinstance(item, Map):
+                _add_members(found, item, key, known)
+            whole = whole or len(found) == before
+    if whole:
+        found.insert(first, Leaf(key, known.key, value, at))
 
 
-def _below(item: Any, key: str, table_key: str, keys: Keys) -> Iterator[Leaf]:
-    """The leaves inside one mapping; none when it is the long form of a short one."""
-    if not isinstance(item, Map):
-        return
-    for child in item:
-        at = item.key_at(child)
-        ours = child == "x-ecs" or keys.known(f"{table_key}.{child}")
-        if not item.wrote(child) or (child.startswith("x-") and not ours):
+def _add_members(found: list[Leaf], item: Map, key: str, known: Keys) -> None:
+    named = known.below.get("*")
+    for child, value in item.items():
+        inner = known.below.get(child)
+        foreign = child[:2] == "x-" and child != "x-ecs" and inner is None
+        if foreign or not item.wrote(child):
             continue
-        if f"{table_key}.*" in keys.inner:
-            yield from _leaves(item[child], f"{key}.{child}", f"{table_key}.*", at, keys)
-        elif keys.known(f"{table_key}.{child}"):
-            yield from _leaves(item[child], f"{key}.{child}", f"{table_key}.{child}", at, keys)
+        at = item.key_place(child)
+        if named is not None and named.below:
+            _add(found, value, f"{key}.{child}", named, at)
+        elif inner is not None and not inner.below:
+            found.append(Leaf(f"{key}.{child}", inner.key, value, at))
+        elif inner is not None:
+            _add(found, value, f"{key}.{child}", inner, at)
         else:
             # A name that the user chose: the nofile of ulimits, a network.
-            yield from _leaves(item[child], key, table_key, at, keys)
+            _add(found, value, key, known, at)
 
 
 def related(one: str, other: str) -> bool:

@@ -31,6 +31,8 @@ def depends_on(c: Container) -> list[dict[str, str]]:
         from compose2ecs.mapping.files import writer_name
 
         out.append({"containerName": writer_name(c), "condition": "SUCCESS"})
+    if "ready" in c.settings and not _awaited(c):
+        c.ignore("x-ecs.ready", "no container of its task waits for it to start")
     own = c.settings.get("depends_on")
     if own is not None:
         return out + [{"containerName": d["container"], "condition": d["condition"]} for d in own]
@@ -48,6 +50,16 @@ def depends_on(c: Container) -> list[dict[str, str]]:
             c.approximate("depends_on.required", "within a task every dependency is required")
         out.append({"containerName": container_name(d.service), "condition": condition})
     return out
+
+
+def _awaited(c: Container) -> bool:
+    """Whether another container of the task says that this one starts first, and no more."""
+    return any(
+        d.service == c.service.name and _CONDITIONS.get(d.condition, "START") == "START"
+        for member in c.group.members
+        if "depends_on" not in c.target.services.get(member, {})
+        for d in c.project.services[member].depends_on
+    )
 
 
 def _wait_outside(c: Container) -> None:
@@ -173,6 +185,14 @@ def restart_policy(c: Container) -> dict[str, Any] | None:
         c.ignore("restart", "deploy.restart_policy replaces it")
     wanted, _, count = wanted.partition(":")
     if wanted == "on-failure":
+        if not (c.group.job or c.service.name in c.topology.jobs or _ends_alone(c)):
+            c.findings.diagnostics.append(
+                rules.STAYS_A_SERVICE.at(
+                    c.service.key_at(*key.split(".")),
+                    "the service starts its task again after a success, too",
+                    "set x-ecs.run: once if it is a job that ends",
+                )
+            )
         return {"enabled": True, "ignoredExitCodes": [0], **_paced(c, key, count)}
     if wanted in {"always", "unless-stopped", "any"} and _ends_alone(c):
         return {"enabled": True, **_paced(c, key, count)}

@@ -121,6 +121,10 @@ def _streams_as_docker_names_them(c: Container, options: dict[str, str]) -> bool
     return own and not said and not c.fargate
 
 
+_OURS = {"awslogs-group": "group", "awslogs-stream-prefix": "stream_prefix"}
+"""Options, and the words of x-ecs.logs that win over them where a service says both."""
+
+
 def _awslogs(c: Container, options: dict[str, str]) -> dict[str, str]:
     """The options of awslogs, with what is missing for rules LOG-03 and LOG-04 filled in."""
     own = c.settings.get("logs", {})
@@ -128,7 +132,7 @@ def _awslogs(c: Container, options: dict[str, str]) -> dict[str, str]:
         "awslogs-group": own.get("group", c.target.log_group),
         "awslogs-region": c.target.region,
         "awslogs-stream-prefix": own.get("stream_prefix", c.target.log_stream_prefix or c.name),
-        **options,
+        **{key: value for key, value in options.items() if _OURS.get(key) not in own},
     }
 
 

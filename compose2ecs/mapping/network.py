@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from compose2ecs.mapping.row import Container, Task
 
 _OWN = ("subnets", "security_groups", "assign_public_ip")
+_DOCKERS = "x-aws-securitygroup"
 
 
 def network(t: Task) -> dict[str, Any] | None:
@@ -64,9 +65,13 @@ def _say_unknown(t: Task) -> None:
                 "set x-ecs.subnets or --subnet to have them in the documents",
             )
         )
+    why = "it is written as soon as subnets are known"
     for c in t.containers:
         for key in _OWN[1:]:
-            c.approximate(f"x-ecs.{key}", "it is written as soon as subnets are known")
+            c.approximate(f"x-ecs.{key}", why)
+        for name in (n for n in c.service.networks if _speaks(t, n)):
+            t.findings.judge(None, f"networks.{name}.x-ecs.security_groups", APPROXIMATED, why)
+    _judge_networks(t)
 
 
 def _judge_networks(t: Task) -> None:
@@ -77,7 +82,8 @@ def _judge_networks(t: Task) -> None:
             _judge_members(t, c, named)
         for name in named:
             reason = "its subnets and security groups decide who may connect"
-            t.findings.judge(None, f"networks.{name}.internal", APPROXIMATED, reason)
+            below = "" if _DOCKERS in t.project.networks[name].tree else ".internal"
+            t.findings.judge(None, f"networks.{name}{below}", APPROXIMATED, reason)
 
 
 def _judge_members(t: Task, c: Container, named: list[str]) -> None:
@@ -90,4 +96,6 @@ def _judge_members(t: Task, c: Container, named: list[str]) -> None:
 
 def _speaks(t: Task, network: str) -> bool:
     found = t.project.networks.get(network)
-    return found is not None and any(k in found.extension for k in ("subnets", "security_groups"))
+    if found is None:
+        return False
+    return any(k in found.extension for k in _OWN[:2]) or _DOCKERS in found.tree

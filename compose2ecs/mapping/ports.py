@@ -163,7 +163,7 @@ def _say_address(c: Container, port: Port) -> None:
 
 def _exposed(c: Container) -> Iterator[type_of_mapping]:
     """Ports for other services: on awsvpc as declared, else only those that have a name."""
-    named = {e.port for e in c.topology.endpoints if e.service == c.service.name}
+    named = {e.port for e in c.topology.endpoints_of.get(c.service.name, ())}
     for text in c.service.expose:
         target, _, protocol = text.partition("/")
         protocol = protocol.lower() or "tcp"
@@ -205,9 +205,7 @@ def _each_once(c: Container, found: Iterable[type_of_mapping]) -> list[type_of_m
 
 def _named(c: Container, found: list[type_of_mapping]) -> list[type_of_mapping]:
     """With the names of Service Connect's endpoints, adding those that only the image declares."""
-    for e in c.topology.endpoints:
-        if e.service != c.service.name:
-            continue
+    for e in c.topology.endpoints_of.get(c.service.name, ()):
         mapping = next(
             (m for m in found if m.get("containerPort") == e.port and m["protocol"] == "tcp"), None
         )

@@ -7,6 +7,7 @@ from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.mapping.leaves import Keys, Leaf, leaves, related
 from compose2ecs.mapping.row import APPROXIMATED, CONVERTED, IGNORED, REJECTED, Entry
 from compose2ecs.mapping.table import ROWS, UNMAPPED
+from compose2ecs.mapping.unused import judge_unused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from compose2ecs.compose.project import Project
     from compose2ecs.diagnostics.diagnostic import Diagnostic
-    from compose2ecs.mapping.row import Findings
+    from compose2ecs.diagnostics.position import Position
+    from compose2ecs.mapping.row import Findings, Row, Unmapped
     from compose2ecs.mapping.target import Target
     from compose2ecs.mapping.topology import Topology
 
@@ -50,31 +52,89 @@ NO_WORD = "x-ecs has no such word"
 """Told by `settings`, with the nearest word."""
 
 
-def loss_report(
-    project: Project,
-    target: Target,
-    topology: Topology,
-    findings: Findings,
-    produced: Mapping[str, set[str]],
-) -> tuple[tuple[Entry, ...], tuple[Diagnostic, ...]]:
-    """One entry for every leaf key, and a diagnostic for each loss that nobody has told yet."""
-    _judge_project(target, topology, findings)
+class Report:
+    """What became of every leaf key that the files set: its entries are made as they are read.
+
+    `validate` needs none of them, only `losses`.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        target: Target,
+        topology: Topology,
+        findings: Findings,
+        produced: Mapping[str, set[str]],
+    ) -> None:
+        """`produced` are the targets of the rows that made something for a service."""
+        _judge_project(project, target, topology, findings)
+        self._project = project
+        self._produced = produced
+        self._everything = set().union(*produced.values())
+        self._judge = _Judge(target, topology, findings)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """One entry for every leaf key, in the order of the files."""
+        for service, leaf, made in self._leaves():
+            yield self._judge.entry(service, leaf, made)
+
+    def losses(self) -> Iterator[Diagnostic]:
+        """A diagnostic for each loss that no row has told."""
+        told = set(self._judge.findings.told)
+        harmless = _harmless(self._project)
+        for service, leaf, made in self._leaves():
+            key, verdict, reason = self._judge.verdict(service, leaf, made)
+            if (
+                verdict == CONVERTED
+                or (service, key) in told
+                or reason in {SAYS_NOTHING, NO_WORD}
+                or leaf.key.partition(".")[0] in SILENT
+            ):
+                continue
+            told.add((service, key))
+            mild = key.partition(".")[0] in harmless and not key.endswith(".internal")
+            mild = mild or key.startswith(PACE)
+            yield _told(verdict, reason, leaf.at, key, harmless=mild)
+
+    def _leaves(self) -> Iterator[tuple[str | None, Leaf, set[str]]]:
+        """(service, leaf, targets of the rows that made something of its tree)."""
+        for service, leaf in _all_leaves(self._project):
+            # `ready` is said of a service and stands in those that wait for it.
+            if service is None or leaf.key == "x-ecs.ready":
+                yield service, leaf, self._everything
+            else:
+                yield service, leaf, self._produced[service]
+
+
+def _all_leaves(project: Project) -> Iterator[tuple[str | None, Leaf]]:
+    listed = [key for row in ROWS for key in row.keys] + [u.key for u in UNMAPPED]
+    keys = Keys(key for key in listed if "*" not in key)
+    top = Keys(key for key in listed if "*" in key)
+    own = keys.below["x-ecs"]
+    for leaf in leaves(project.tree, top, skip=("services",)):
+        yield None, leaf
+    for leaf in leaves(project.extension, own):
+        yield None, leaf
+    for name, service in project.services.items():
+        tree = service.tree
+        for leaf in leaves(tree, keys):
+            yield name, leaf
+        if "network_mode" in tree and not tree.wrote("network_mode") and "net" not in tree:
+            yield name, _default_network(tree)
+        for leaf in leaves(service.extension, own) if service.extension else ():
+            yield name, leaf
+
+
+def _judge_project(
+    project: Project, target: Target, topology: Topology, findings: Findings
+) -> None:
+    """What no row sees: it concerns the project as a whole, or is read by `settings`."""
+    judge_unused(project, target, findings)
     _judge_labels(project, findings)
-    judge = _Judge(target, topology, findings, harmless=_harmless(project))
-    entries = []
-    found: list[Diagnostic] = []
-    for service, leaf in _all_leaves(project):
-        # `ready` is said of a service and stands in those that wait for it.
-        own = service is not None and leaf.key != "x-ecs.ready"
-        made = produced.get(service or "", set()) if own else set().union(*produced.values())
-        entry, told = judge.entry(service, leaf, made)
-        entries.append(entry)
-        found += told
-    return tuple(entries), tuple(found)
+    if any(target.services.values()):
+        from compose2ecs.mapping.replaced import judge_replaced
 
-
-def _judge_project(target: Target, topology: Topology, findings: Findings) -> None:
-    """Settings of the project that are honoured without a field of their own."""
+        judge_replaced(project, target, findings)
     if topology.discovery == "none":
         reason = f"names on the network are not published ({topology.discovery})"
         for key in ("x-ecs.discovery", "x-ecs.namespace"):
@@ -98,24 +158,6 @@ def _judge_labels(project: Project, findings: Findings) -> None:
             findings.judge(name, "deploy.labels", APPROXIMATED, reason)
 
 
-def _all_leaves(project: Project) -> Iterator[tuple[str | None, Leaf]]:
-    listed = [key for row in ROWS for key in row.keys] + [u.key for u in UNMAPPED]
-    keys = Keys([key for key in listed if "*" not in key])
-    top = Keys([key for key in listed if "*" in key])
-    for leaf in leaves(project.tree, top, skip=("services",)):
-        yield None, leaf
-    for leaf in leaves(project.extension, keys, prefix="x-ecs."):
-        yield None, leaf
-    for name, service in project.services.items():
-        for leaf in leaves(service.tree, keys):
-            yield name, leaf
-        silent = not service.tree.wrote("network_mode") and "net" not in service.tree
-        if silent and "network_mode" in service.tree:
-            yield name, _default_network(service.tree)
-        for leaf in leaves(service.extension, keys, prefix="x-ecs."):
-            yield name, leaf
-
-
 def _harmless(project: Project) -> frozenset[str]:
     """HARMLESS, and `networks` where they keep no service from another one."""
     members = [set(s.networks) for s in project.services.values() if s.networks]
@@ -126,85 +168,92 @@ def _harmless(project: Project) -> frozenset[str]:
 def _default_network(tree: Map) -> Leaf:
     """What files without `version` say by saying nothing: Docker's own bridge network."""
     key = "network_mode"
-    return Leaf(key=key, table_key=key, value=tree[key], at=tree.at(key))
+    return Leaf(key, key, tree[key], tree.place(key))
 
 
 class _Judge:
     """Decides on keys, with everything that was found while the rows ran."""
 
-    def __init__(
-        self, target: Target, topology: Topology, findings: Findings, harmless: frozenset[str]
-    ) -> None:
+    def __init__(self, target: Target, topology: Topology, findings: Findings) -> None:
         self.target = target
         self.topology = topology
-        self.harmless = harmless
         self.findings = findings
-        self.told = set(findings.told)
-        self._targets: dict[str, tuple[str, ...]] = {}
-        self.judged: dict[str | None, list[str]] = {}
+        self._known: dict[str, tuple[Unmapped | None, tuple[str, ...]]] = {}
+        self.judged: dict[str | None, dict[str, list[str]]] = {}
+        """Service to the first words of the keys that were judged to these keys."""
         for service, key in findings.verdicts:
-            self.judged.setdefault(service, []).append(key)
+            of_service = self.judged.setdefault(service, {})
+            of_service.setdefault(key.partition(".")[0], []).append(key)
         self.unmapped = {u.key: u for u in UNMAPPED}
+        self._rows: dict[str, list[tuple[str, Row]]] = {}
+        """By the first words of their keys."""
+        for row in ROWS:
+            for key in row.keys:
+                self._rows.setdefault(key.partition(".")[0], []).append((key, row))
 
-    def entry(
-        self, service: str | None, leaf: Leaf, made: set[str]
-    ) -> tuple[Entry, list[Diagnostic]]:
-        """The entry of one key with what has to be said about it."""
-        fields = tuple(t for t in self.targets(leaf.table_key) if t in made)
-        key, verdict, reason = self._verdict(service, leaf, fields)
-        if verdict in {IGNORED, REJECTED}:
-            fields = ()
-        entry = Entry(
+    def entry(self, service: str | None, leaf: Leaf, made: set[str]) -> Entry:
+        """The entry of one key."""
+        _, verdict, reason = self.verdict(service, leaf, made)
+        fields = () if verdict in {IGNORED, REJECTED} else self.fields(leaf, made)
+        return Entry(
             service=service, key=leaf.key, verdict=verdict, fields=fields, reason=reason, at=leaf.at
         )
-        silent = (
-            verdict == CONVERTED
-            or reason in {SAYS_NOTHING, NO_WORD}
-            or leaf.key.split(".")[0] in SILENT
-        )
-        if silent or (service, key) in self.told:
-            return entry, []
-        self.told.add((service, key))
-        harmless = key.partition(".")[0] in self.harmless and not key.endswith(".internal")
-        harmless = harmless or key.startswith(PACE)
-        return entry, [_told(entry, key, harmless=harmless)]
 
-    def _verdict(
-        self, service: str | None, leaf: Leaf, fields: tuple[str, ...]
-    ) -> tuple[str, str, str]:
+    def fields(self, leaf: Leaf, made: set[str]) -> tuple[str, ...]:
+        """The targets that something was made for, of the rows of a key."""
+        return tuple(t for t in self.targets(leaf.table_key) if t in made)
+
+    def verdict(self, service: str | None, leaf: Leaf, made: set[str]) -> tuple[str, str, str]:
         """(the key that was judged, verdict, reason)."""
-        worst = (leaf.key, CONVERTED, "")
-        spellings = (leaf.key, leaf.table_key, FORMER_NAMES.get(leaf.key, leaf.key))
-        for key in self.judged.get(service, ()):
-            if any(related(spelling, key) for spelling in spellings):
-                verdict, reason = self.findings.verdicts[service, key]
-                if _ORDER.index(verdict) > _ORDER.index(worst[1]):
-                    worst = (key, verdict, reason)
-        if worst[1] != CONVERTED:
+        worst = self._worst(service, leaf)
+        if worst is not None and not self._hides_a_loss(worst, leaf):
             return worst
-        unmapped = self._unmapped(leaf.table_key)
+        unmapped, targets = self._of_the_table(leaf.table_key)
         if unmapped is not None:
-            key, verdict, reason = unmapped
+            verdict = unmapped.verdict
             if verdict == REJECTED and self.target.unsupported == "warn":
                 verdict = IGNORED
-            return leaf.key, verdict, reason
-        if fields:
+            return leaf.key, verdict, unmapped.reason
+        if not made.isdisjoint(targets):
             remarks = self.findings.remarks
             return leaf.key, CONVERTED, remarks.get((service, leaf.key), "") if remarks else ""
-        if leaf.table_key.startswith("x-ecs.") and not self.targets(leaf.table_key):
+        if leaf.table_key.startswith("x-ecs.") and not targets:
             return leaf.key, REJECTED, NO_WORD
         if service is not None and self.job(service) and self._of_services(leaf.table_key):
             return leaf.key, IGNORED, NOT_OF_A_JOB
         empty = _declared_only(leaf.value) if service is None else not leaf.value
         return leaf.key, IGNORED, SAYS_NOTHING if empty else NOTHING_MADE
 
+    def _hides_a_loss(self, worst: tuple[str, str, str], leaf: Leaf) -> bool:
+        """Whether something milder was said of a key above one that has no place on ECS."""
+        own = self.unmapped.get(leaf.table_key)
+        if own is None or not leaf.key.startswith(f"{worst[0]}."):
+            return False
+        return _ORDER.index(own.verdict) > _ORDER.index(worst[1])
+
+    def _worst(self, service: str | None, leaf: Leaf) -> tuple[str, str, str] | None:
+        """What the rows said of a key, of one above or of one below it: the worst of all."""
+        today = FORMER_NAMES.get(leaf.key, leaf.key)
+        judged = self.judged.get(service, {}).get(today.partition(".")[0], ())
+        worst, found = CONVERTED, None
+        for key in judged:
+            if related(today, key) or related(leaf.table_key, key):
+                verdict, reason = self.findings.verdicts[service, key]
+                if _ORDER.index(verdict) > _ORDER.index(worst):
+                    worst, found = verdict, (key, verdict, reason)
+        return found
+
     def targets(self, key: str) -> tuple[str, ...]:
         """The targets of the rows that list a key, or one above or below it."""
-        if key not in self._targets:
-            self._targets[key] = tuple(
-                row.target for row in ROWS if any(related(key, k) for k in row.keys)
-            )
-        return self._targets[key]
+        return self._of_the_table(key)[1]
+
+    def _of_the_table(self, key: str) -> tuple[Unmapped | None, tuple[str, ...]]:
+        known = self._known.get(key)
+        if known is None:
+            rows = self._rows.get(key.partition(".")[0], ())
+            targets = dict.fromkeys(row.target for k, row in rows if related(key, k))
+            known = self._known[key] = (self._unmapped(key), tuple(targets))
+        return known
 
     def job(self, service: str) -> bool:
         """Whether a service is run as a job."""
@@ -218,14 +267,11 @@ class _Judge:
         own = ("service.", "namespace", "registry")
         return bool(targets) and all(t.startswith(own) for t in targets)
 
-    def _unmapped(self, key: str) -> tuple[str, str, str] | None:
+    def _unmapped(self, key: str) -> Unmapped | None:
         parts = key.split(".")
         least = 2 if "*" in parts else 0
-        for n in range(len(parts), least, -1):
-            u = self.unmapped.get(".".join(parts[:n]))
-            if u is not None:
-                return u.key, u.verdict, u.reason
-        return None
+        above = (".".join(parts[:n]) for n in range(len(parts), least, -1))
+        return next((self.unmapped[k] for k in above if k in self.unmapped), None)
 
 
 _ORDER = (CONVERTED, APPROXIMATED, IGNORED, REJECTED)
@@ -239,18 +285,18 @@ def _declared_only(value: Any) -> bool:
 _PROPER_NAMES = ("Compose", "Docker", "Fargate", "Linux", "Service Connect", "Swarm", "Windows")
 
 
-def _told(entry: Entry, key: str, *, harmless: bool) -> Diagnostic:
+def _told(verdict: str, reason: str, at: Position, key: str, *, harmless: bool) -> Diagnostic:
     """The diagnostic of a loss."""
     name = key.removeprefix("services.")
-    text = entry.reason.rstrip(".")
+    text = reason.rstrip(".")
     if not text.startswith(_PROPER_NAMES) and not text[1:2].isupper():
         text = text[:1].lower() + text[1:]
     text = f"{name}: {text}"
-    if entry.verdict == REJECTED:
+    if verdict == REJECTED:
         return rules.KEY_REJECTED.at(
-            entry.at, text, "remove the key, or go on without it by --unsupported warn"
+            at, text, "remove the key, or go on without it by --unsupported warn"
         )
-    if entry.verdict == APPROXIMATED:
-        return rules.KEY_APPROXIMATED.at(entry.at, text)
-    found = rules.KEY_IGNORED.at(entry.at, f"{text}; the key is ignored")
+    if verdict == APPROXIMATED:
+        return rules.KEY_APPROXIMATED.at(at, text)
+    found = rules.KEY_IGNORED.at(at, f"{text}; the key is ignored")
     return found.replace(severity_override="note") if harmless else found

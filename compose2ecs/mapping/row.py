@@ -7,15 +7,16 @@ from compose2ecs.mapping.names import container_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from compose2ecs.compose.project import Project, Service
+    from compose2ecs.compose.project import Mount, Project, Service
     from compose2ecs.diagnostics.diagnostic import Diagnostic, Rule
     from compose2ecs.diagnostics.position import Position
     from compose2ecs.mapping.files import File
     from compose2ecs.mapping.target import Target
     from compose2ecs.mapping.topology import Group, Topology
+    from compose2ecs.mapping.volumes import Storage
 
 CONVERTED = "converted"
 APPROXIMATED = "approximated"
@@ -78,9 +79,10 @@ class Findings:
         self.remarks: dict[tuple[str | None, str], str] = {}
         """(service, key) to what the report says of a key that was converted."""
 
-    def remark(self, service: str | None, key: str, reason: str) -> None:
-        """Note what came of a key that lost nothing."""
-        self.remarks[service, key] = reason
+    def remark(self, service: str | None, keys: Iterable[str], reason: str) -> None:
+        """Note what came of keys that lost nothing."""
+        for key in keys:
+            self.remarks[service, key] = reason
 
     def judge(self, service: str | None, key: str, verdict: str, reason: str) -> None:
         """Note a verdict other than `converted`; the worst one of a key counts."""
@@ -115,25 +117,21 @@ class Container:
         self.network_mode = network_mode
         self.findings = findings
         self.settings: Mapping[str, Any] = target.services.get(service.name, {})
+        self.fargate = target.fargate
+        """Whether the task runs on Fargate."""
+        self.awsvpc = network_mode == "awsvpc"
+        """Whether the task has a network interface of its own."""
         self.document: dict[str, Any] = {}
         """What the container rows made, for the task and service rows, which run after them."""
         self.files: list[File] = []
         """What another container writes before this one starts (files.py)."""
+        self.mounted: Sequence[tuple[Mount, Storage]] | None = None
+        """Its mounts with what stands behind them, once somebody has asked (volumes.py)."""
 
     @property
     def name(self) -> str:
         """The name in the task definition."""
         return container_name(self.service.name)
-
-    @property
-    def fargate(self) -> bool:
-        """Whether the task runs on Fargate."""
-        return self.target.fargate
-
-    @property
-    def awsvpc(self) -> bool:
-        """Whether the task has a network interface of its own."""
-        return self.network_mode == "awsvpc"
 
     def approximate(self, key: str, reason: str) -> None:
         """ECS does nearly what the key says; `reason` tells the difference."""
@@ -220,33 +218,25 @@ class Task:
         """The task definition, for the service and job rows, which run after the task rows."""
         self.service: dict[str, Any] = {}
         """The service, for the prerequisite rows; empty for a job."""
-
-    @property
-    def main(self) -> Container:
+        self.main = containers[0]
         """The container whose service gives the group its name and its service-level keys."""
-        return self.containers[0]
+        self.fargate = target.fargate
+        """Whether the task runs on Fargate."""
+        self.awsvpc = network_mode == "awsvpc"
+        """Whether the task has a network interface of its own."""
 
     def said(self, key: str, default: Any = None) -> Any:
         """A word of x-ecs that a task has once: the first container's that states it.
 
         Others of the task that say something else are told that they are not heard.
         """
-        holder = next((c for c in self.containers if key in c.settings), None)
-        if holder is None:
+        holders = [c for c in self.containers if key in c.settings]
+        if not holders:
             return default
-        for c in self.containers:
-            if c.settings.get(key, holder.settings[key]) != holder.settings[key]:
+        holder = holders[0]
+        for c in holders:
+            if c.settings[key] != holder.settings[key]:
                 c.ignore(
                     f"x-ecs.{key}", f'"{holder.service.name}" says it for the task that both share'
                 )
         return holder.settings[key]
-
-    @property
-    def fargate(self) -> bool:
-        """Whether the task runs on Fargate."""
-        return self.target.fargate
-
-    @property
-    def awsvpc(self) -> bool:
-        """Whether the task has a network interface of its own."""
-        return self.network_mode == "awsvpc"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from compose2ecs.compose.tree import Map
 from compose2ecs.diagnostics import storage_rules as rules
 
@@ -67,7 +69,9 @@ def say_path_left(c: Container, ref: FileReference, names: str) -> None:
     path = path_of(ref)
     replaced = replaced_variables(c)
     for place, value in _values(c):
-        if path not in value or (place[0] == "environment" and place[1] in replaced):
+        # Another secret's name may begin with this one's: /run/secrets/db and /run/secrets/db2.
+        named = path in value and re.search(rf"{re.escape(path)}(?![\w-]|\.\w)", value)
+        if not named or (place[0] == "environment" and place[1] in replaced):
             continue
         what = f'variable "{place[1]}"' if len(place) > 1 else place[0]
         c.findings.diagnostics.append(

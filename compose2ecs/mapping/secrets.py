@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.compose.project import FileReference, Secret
-    from compose2ecs.mapping.row import Container, Task
+    from compose2ecs.mapping.row import Container
 
     type_of_pair = dict[str, str]
 
@@ -79,29 +79,6 @@ def kept_in_aws(c: Container, name: str) -> dict[str, Any]:
 def named_in_aws(secret: Secret) -> bool:
     """Whether the name of an external secret says where in AWS it is."""
     return secret.external and secret.real_name.startswith(("arn:", "/"))
-
-
-def judge_unused(t: Task) -> None:
-    """Top-level secrets that no service reads."""
-    from compose2ecs.mapping.row import IGNORED
-
-    services = t.project.services.values()
-    used = {ref.source for s in services for ref in s.secrets}
-    built = {
-        ref.get("source") if isinstance(ref, Map) else ref
-        for s in services
-        if s.build
-        for ref in s.build.get("secrets", ())
-    }
-    for name in t.project.secrets:
-        if name in used:
-            continue
-        if name in built:
-            reason = "only a build reads it, and nothing is built here"
-            t.findings.told.add((None, f"secrets.{name}"))
-        else:
-            reason = "no service reads it"
-        t.findings.judge(None, f"secrets.{name}", IGNORED, reason)
 
 
 def path_of(ref: FileReference) -> str:

@@ -69,6 +69,9 @@ def services(
         if balancers:
             words["load_balancers"] = (*said, *balancers)
         out[name] = words
+    joined = {network for service in project.services.values() for network in service.networks}
+    for name in project.networks.keys() - joined:
+        section(project.networks[name].tree, "x-ecs.network", f'x-ecs of network "{name}"', found)
     return out
 
 

@@ -85,6 +85,9 @@ def desired_count(t: Task) -> int | None:
     """
     if is_daemon(t):
         return None
+    if "desired_count" in t.main.settings:
+        for key in ("deploy.replicas", "scale"):
+            t.main.approximate(key, "x-ecs.desired_count says it")
     if t.main.settings.get("desired_count") == "unmanaged":
         t.main.approximate(
             "x-ecs.desired_count", "no field says so: it is 1 on creation and left alone afterwards"

@@ -30,7 +30,8 @@ def service_connect(t: Task) -> dict[str, Any] | None:
     named = {
         m["name"] for c in t.containers for m in c.document.get("portMappings", ()) if "name" in m
     }
-    ours = [e for e in t.topology.endpoints if e.group == t.group.name and e.port_name in named]
+    own = [e for m in t.group.members for e in t.topology.endpoints_of.get(m, ())]
+    ours = [e for e in own if e.port_name in named]
     services = [_endpoint(by_service[e.service], e) for e in ours]
     for c in t.containers:
         _judge_mode(c)

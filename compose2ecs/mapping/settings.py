@@ -281,15 +281,23 @@ def _silent(project: Project, options: Options, overlay: Map, params: type_of_wo
     return not any(_speaks(project.tree.get(part)) for part in parts)
 
 
+_BRANCHES = (dict, list)
+
+
 def _speaks(tree: Any) -> bool:
     """Whether a key for ECS stands in the tree."""
-    if isinstance(tree, dict):
-        return any(key[:4] == "x-ec" or key[:6] == "x-aws-" for key in tree) or any(
-            _speaks(value) for value in tree.values() if isinstance(value, dict | list)
-        )
-    return isinstance(tree, list) and any(
-        _speaks(item) for item in tree if isinstance(item, dict | list)
-    )
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key[:2] == "x-" and (key[:4] == "x-ec" or key[:6] == "x-aws-"):
+                    return True
+                if isinstance(value, _BRANCHES):
+                    waiting.append(value)
+        elif isinstance(node, list):
+            waiting += [item for item in node if isinstance(item, _BRANCHES)]
+    return False
 
 
 def _labelled(project: Project) -> bool:

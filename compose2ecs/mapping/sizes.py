@@ -94,9 +94,10 @@ def cpu(task: Task) -> str | None:
     text = task.target.task.get("cpu_text")
     if text:
         return str(text)
-    size = _size(task)
+    ask = asked(task)
+    size = _size(task, ask)
     if size is not None:
-        _tell(task, size)
+        _tell(task, size, ask)
     return str(size.cpu) if size is not None and size.cpu else None
 
 
@@ -105,7 +106,7 @@ def memory(task: Task) -> str | None:
     text = task.target.task.get("memory_text")
     if text:
         return str(text)
-    size = _size(task)
+    size = _size(task, asked(task))
     return str(size.memory) if size is not None and size.memory else None
 
 
@@ -119,8 +120,8 @@ def stated(task: Task) -> tuple[int | None, int | None]:
     return found[0], found[1]
 
 
-def _size(task: Task) -> Size | None:
-    ask, (cpu, memory) = asked(task), stated(task)
+def _size(task: Task, ask: Ask) -> Size | None:
+    cpu, memory = stated(task)
     if task.fargate:
         if any(map(on_windows, task.containers)):
             ask = ask.replace(cpu=max(ask.cpu, WINDOWS_CPUS[0]))
@@ -147,20 +148,20 @@ def _fargate_size(ask: Ask, cpu: int | None, memory: int | None) -> Size:
 
 
 _ASKING = {
-    "cpu": ("cpus", "cpu_shares", "deploy.resources.limits.cpus", "x-ecs.cpu_shares"),
+    "cpu": ("cpus", "cpu_shares", "deploy.resources.limits.cpus", "x-ecs.cpu_shares", "x-ecs.cpu"),
     "memory": (
         *("mem_limit", "mem_reservation", "x-ecs.mem_limit", "x-ecs.mem_reservation"),
         *("deploy.resources.limits.memory", "deploy.resources.reservations.memory"),
+        "x-ecs.memory",
     ),
 }
 """Keys whose entries in the loss report tell what came of them."""
 
 
-def _tell(task: Task, size: Size) -> None:
+def _tell(task: Task, size: Size, ask: Ask) -> None:
     """Say what was asked, chosen and spare: a note for what we chose, the report for all."""
     for key in ("cpu", "memory"):
         _differ(task, key)
-    ask = asked(task)
     proxy = " with the proxy" if task.group.name in task.topology.connected else ""
     for key, unit in (("cpu", "CPU units"), ("memory", "MiB")):
         wanted, chosen = getattr(ask, key), getattr(size, key)
@@ -169,10 +170,10 @@ def _tell(task: Task, size: Size) -> None:
                 f"the task: asked {wanted} {unit}{proxy}, chosen {chosen}, spare {chosen - wanted}"
             )
             for c in task.containers:
-                for one in (*_ASKING[key], f"x-ecs.{key}"):
-                    task.findings.remark(c.service.name, one, reason)
+                task.findings.remark(c.service.name, _ASKING[key], reason)
     chosen_by_us = stated(task) == (None, None)
-    nobody_asked = not any(container_ask(c) != Ask() for c in task.containers)
+    asks = map(container_ask, task.containers)
+    nobody_asked = not any(one.cpu or one.memory for one in asks)
     if not chosen_by_us or nobody_asked or (ask.cpu, ask.memory) == (size.cpu, size.memory):
         return
     with_proxy = f"{proxy} of Service Connect" if proxy else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.mapping.names import container_name
 from compose2ecs.mapping.row import APPROXIMATED, IGNORED, REJECTED
-from compose2ecs.mapping.volumes import names_of, safe, storage_of, storages
+from compose2ecs.mapping.volumes import mounted, names_of, safe, storages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,9 @@ def mount_points(c: Container) -> list[dict[str, Any]]:
     """
     names = names_of(c.group.members, c)
     out = []
-    for mount in c.service.volumes:
-        if mount.type == "tmpfs" or _handed_over(c, mount):
+    for mount, storage in mounted(c):
+        if _handed_over(c, mount):
             continue
-        storage = storage_of(c, c.service.name, mount)
         if storage.refusal is not None:
             _refuse(c, mount, storage.refusal)
             continue
@@ -141,7 +140,6 @@ def task_volumes(task: Task) -> list[dict[str, Any]]:
             more = configuration(settings, None)
             if more and "configuredAtLaunch" not in more:
                 out.setdefault(safe(volume), {"name": safe(volume), **more})
-    _say_unused(task)
     return list(out.values())
 
 
@@ -227,18 +225,17 @@ def _say_fate(c: Container, mount: Mount, storage: Storage, name: str) -> None:
         c.approximate("volumes.source", f"each task gets an EBS volume of its own{ends}")
     elif storage.settings and not _driver_forgets(c, volume, storage):
         return
-    users = [s for s in c.project.services.values() if any(_mounts(m, volume) for m in s.volumes)]
-    tasks = dict.fromkeys(c.topology.group_of.get(s.name, s.name) for s in users)
-    shared = len(tasks) > 1
+    users = c.topology.users[volume]
+    shared = len(users.groups) > 1
     if each_its_own and not shared:
         return
     what = f'volume "{volume}" lives only as long as its task'
     if shared:
-        what = f'volume "{volume}" is mounted in {len(tasks)} tasks: each has its own, and loses it'
+        tasks = f"{len(users.groups)} tasks"
+        what = f'volume "{volume}" is mounted in {tasks}: each has its own, and loses it'
     c.approximate("volumes.source", what)
-    first = next(m for m in users[0].volumes if _mounts(m, volume)) if users else mount
     rule = rules.VOLUME_NOT_SHARED if shared else rules.VOLUME_DIES
-    c.say(rule, "volumes.source", what, _to_keep_it(c, storage), at=first.at)
+    c.say(rule, "volumes.source", what, _to_keep_it(c, storage), at=users.first.at)
 
 
 def _driver_forgets(c: Container, name: str, storage: Storage) -> bool:
@@ -259,10 +256,6 @@ def _to_keep_it(c: Container, storage: Storage) -> str:
     if c.target.launch_type == "EXTERNAL":
         return "add x-ecs.host or x-ecs.docker to it to keep its data on the instance"
     return "add x-ecs.efs to it to keep its data"
-
-
-def _mounts(mount: Mount, volume: str) -> bool:
-    return mount.type == "volume" and mount.source == volume
 
 
 def _say_own_words(c: Container, name: str, storage: Storage) -> None:
@@ -289,10 +282,3 @@ def _say_own_words(c: Container, name: str, storage: Storage) -> None:
         from compose2ecs.mapping.mount_options import judge_driver_opts
 
         judge_driver_opts(c, volume, storage)
-
-
-def _say_unused(task: Task) -> None:
-    used = {m.source for s in task.project.services.values() for m in s.volumes}
-    for name in task.project.volumes:
-        if name not in used and name not in task.target.volumes:
-            task.findings.judge(None, f"volumes.{name}", IGNORED, "no service mounts it")

@@ -123,4 +123,4 @@ def _judge_traffic(t: Task, name: str) -> None:
 
 def _traffic(t: Task) -> bool:
     balanced = any(c.settings.get("load_balancers") for c in t.containers)
-    return balanced or any(e.group == t.group.name for e in t.topology.endpoints)
+    return balanced or any(m in t.topology.endpoints_of for m in t.group.members)

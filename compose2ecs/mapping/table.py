@@ -30,6 +30,12 @@ from compose2ecs.mapping import (
 )
 from compose2ecs.mapping.row import IGNORED, Row, Unmapped
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    type_of_rows = Sequence[tuple[Row, tuple[str, ...]]]
+
 
 def _under(prefix: str, *names: str) -> tuple[str, ...]:
     """`a.b` and `a.c` for keys that stand in one section."""
@@ -512,3 +518,14 @@ ROWS = (
     *JOB_ROWS,
     *PREREQUISITE_ROWS,
 )
+
+_scopes: dict[str, list[tuple[Row, tuple[str, ...]]]] = {}
+
+
+def scoped(scope: str) -> type_of_rows:
+    """The rows whose target begins with a word, with the path after it; "": prerequisites."""
+    if not _scopes:
+        for row in ROWS:
+            first, *path = row.target.split(".")
+            _scopes.setdefault(first if path else "", []).append((row, tuple(path)))
+    return _scopes[scope]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.ecs.state import Prerequisite
 from compose2ecs.mapping import logs
-from compose2ecs.mapping.row import IGNORED
 from compose2ecs.mapping.sizes import on_windows
 
 TYPE_CHECKING = False
@@ -44,8 +43,15 @@ def _needs_role(c: Container) -> bool:
         any(c.document.get(k) for k in ("secrets", "environmentFiles", "repositoryCredentials"))
         or any(f.secret for f in c.files)
         or bool(c.document.get("logConfiguration", {}).get("secretOptions"))
-        or (c.target.launch_type == "EXTERNAL" and _log_group(c) is not None)
+        or (c.target.launch_type == "EXTERNAL" and _uses_aws(c))
     )
+
+
+def _uses_aws(c: Container) -> bool:
+    """Whether logs or image are AWS's; an external instance has no role of its own for them."""
+    driver = c.document.get("logConfiguration", {}).get("logDriver")
+    # The router of awsfirelens keeps its own logs in CloudWatch Logs.
+    return driver in {"awslogs", "awsfirelens"} or ".dkr.ecr." in c.document.get("image", "")
 
 
 def network_mode(t: Task) -> str | None:
@@ -108,11 +114,6 @@ def compatibilities(t: Task) -> list[str]:
 
 def container_definitions(t: Task) -> list[dict[str, Any]]:
     """`containerDefinitions`: what the container rows made, and who writes their files first."""
-    _judge_configs(t)
-    if t.project.secrets:
-        from compose2ecs.mapping.secrets import judge_unused
-
-        judge_unused(t)
     out = [c.document for c in t.containers]
     if any(c.files for c in t.containers):
         from compose2ecs.mapping.files import writer
@@ -120,14 +121,6 @@ def container_definitions(t: Task) -> list[dict[str, Any]]:
         out += [writer(c) for c in t.containers if c.files]
     added = logs.router(t)
     return [*out, added] if added else out
-
-
-def _judge_configs(t: Task) -> None:
-    """Top-level configs that no service is given."""
-    used = {ref.source for s in t.project.services.values() for ref in s.configs}
-    for name in t.project.configs:
-        if name not in used:
-            t.findings.judge(None, f"configs.{name}", IGNORED, "no service is given it as a file")
 
 
 def runtime_platform(t: Task) -> dict[str, str] | None:
@@ -175,7 +168,8 @@ def _platform(c: Container) -> dict[str, str]:
             "build the image for linux/amd64 or linux/arm64",
         )
         return out
-    out.setdefault("cpuArchitecture", architecture)
+    if out.setdefault("cpuArchitecture", architecture) != architecture:
+        c.approximate("platform", "x-ecs.cpu_architecture says it")
     if system == "linux":
         out.setdefault("operatingSystemFamily", "LINUX")
     elif "operatingSystemFamily" not in out:
@@ -212,13 +206,22 @@ def ipc_mode(t: Task) -> str | None:
 
 
 def _namespace(t: Task, key: str, stated: str | None) -> str | None:
-    """`host`, or `task` where containers of the task share; Fargate only shares processes."""
-    wanted = {stated} if stated else set()
+    """`host`, or `task` where containers of the task share; Fargate only shares processes.
+
+    A task has one mode: what is `stated` for it counts, else the widest that a container wants.
+    """
+    wanted = {c.service.name: mode for c in t.containers if (mode := _namespace_mode(c, key))}
+    widest = (mode for mode in ("host", "task", "none") if mode in wanted.values())
+    mode = stated or next(widest, None)
     for c in t.containers:
-        value = _namespace_mode(c, key)
-        if value:
-            wanted.add(value)
-    return next((mode for mode in ("host", "task", "none") if mode in wanted), None)
+        value = c.service.pid if key == "pid" else c.service.ipc
+        if wanted.get(c.service.name, mode) != mode:
+            c.ignore(key, f'the task that the containers share has mode "{mode}"')
+        elif c.service.name in wanted and mode != "none":
+            sharers = {value.partition(":")[2], *wanted}
+            if any(other.service.name not in sharers for other in t.containers):
+                c.approximate(key, "all containers of the task share it")
+    return mode
 
 
 def _namespace_mode(c: Container, key: str) -> str | None:

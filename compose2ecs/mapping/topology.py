@@ -5,15 +5,21 @@ from __future__ import annotations
 from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.diagnostics.position import NOWHERE, Position
 from compose2ecs.diagnostics.record import Record
-from compose2ecs.mapping.discovery import Endpoint, hosts, named_groups, published
+from compose2ecs.mapping.discovery import (
+    Endpoint,
+    hosts,
+    named_groups,
+    published,
+    used_hostnames,
+)
 from compose2ecs.mapping.grouping import Group, group_findings, job_names, service_groups
 from compose2ecs.mapping.names import name_findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from compose2ecs.compose.project import Project
+    from compose2ecs.compose.project import Mount, Project
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.mapping.target import Target
 
@@ -42,7 +48,9 @@ class Topology(Record):
     """Compose services that run until they end, also those beside services in one task."""
     edges: tuple[Edge, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
-    connected: tuple[str, ...] = ()
+    endpoints_of: Mapping[str, tuple[Endpoint, ...]] = {}
+    """Compose service to those of the endpoints that are its own."""
+    connected: Collection[str] = ()
     """Groups that have Service Connect's proxy."""
     discovery: str = "none"
     """`service-connect`, `cloud-map` or `none`, as it came out for this project."""
@@ -50,6 +58,18 @@ class Topology(Record):
     """Compose service to its name in Cloud Map (`db.shop.local`)."""
     names: Mapping[str, tuple[str, ...]] = {}
     """Group to the groups whose endpoints it names (depends_on, links, a word in a value)."""
+    used_hostnames: Mapping[str, Collection[tuple[str, tuple[str, ...]]]] = {}
+    """Each `hostname` to the (service, path of the key) where a value uses it as a host's."""
+    users: Mapping[str, Users] = {}
+    """Volume to who mounts it."""
+
+
+class Users(Record):
+    """Who mounts a named volume."""
+
+    groups: Collection[str]
+    first: Mount
+    """The first mount of it in the files."""
 
 
 def arrange(project: Project, target: Target) -> tuple[Topology, tuple[Diagnostic, ...]]:
@@ -73,6 +93,9 @@ def arrange(project: Project, target: Target) -> tuple[Topology, tuple[Diagnosti
         discovery=network.discovery,
         full_names=network.full_names,
         names=named_groups(project, group_of, network.endpoints),
+        endpoints_of=_by_service(network.endpoints),
+        used_hostnames=used_hostnames(project),
+        users=_users(project, group_of),
     )
     return topology, (
         *name_findings(project, target),
@@ -82,6 +105,25 @@ def arrange(project: Project, target: Target) -> tuple[Topology, tuple[Diagnosti
         *_siblings(project, groups),
         *_stranded_jobs(project, target, topology),
     )
+
+
+def _by_service(endpoints: tuple[Endpoint, ...]) -> Mapping[str, tuple[Endpoint, ...]]:
+    found: dict[str, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        found.setdefault(endpoint.service, []).append(endpoint)
+    return {service: tuple(own) for service, own in found.items()}
+
+
+def _users(project: Project, group_of: Mapping[str, str]) -> Mapping[str, Users]:
+    """Who mounts each named volume, in file order."""
+    first: dict[str, Mount] = {}
+    groups: dict[str, dict[str, None]] = {}
+    for name, service in project.services.items():
+        for mount in service.volumes:
+            if mount.type == "volume" and mount.source:
+                first.setdefault(mount.source, mount)
+                groups.setdefault(mount.source, {})[group_of[name]] = None
+    return {v: Users(groups=groups[v].keys(), first=mount) for v, mount in first.items()}
 
 
 _CONDITIONS = {"service_healthy": "healthy", "service_completed_successfully": "completed"}
@@ -139,11 +181,11 @@ def _circles(edges: tuple[Edge, ...]) -> Iterator[Diagnostic]:
 def _siblings(project: Project, groups: Mapping[str, Group]) -> Iterator[Diagnostic]:
     """Values that name a service of the same task where that is on localhost."""
     for group in groups.values():
-        if group.network_mode != "awsvpc":
+        if group.network_mode != "awsvpc" or len(group.members) == 1:
             continue
         for member in group.members:
             service = project.services[member]
-            for name, path in hosts(service, set(group.members) - {member}):
+            for name, path in hosts(service, group.members, but=(member,)):
                 what = f'variable "{path[1]}"' if len(path) > 1 else path[0]
                 yield rules.SIBLING_ON_LOCALHOST.at(
                     service.at(*path),
@@ -160,7 +202,7 @@ def _stranded_jobs(project: Project, target: Target, topology: Topology) -> Iter
             continue
         for member in group.members:
             service = project.services[member]
-            for name, path in hosts(service, reachable - set(group.members)):
+            for name, path in hosts(service, reachable, but=group.members):
                 what = f'variable "{path[1]}"' if len(path) > 1 else path[0]
                 found = rules.JOB_NAMES_SERVICE.at(
                     service.at(*path),

@@ -134,7 +134,7 @@ UNMAPPED: tuple[Unmapped, ...] = (
     # Networks.
     *_all(
         IGNORED,
-        "Names of a service on ECS are its own name only.",
+        "A service on ECS goes by its own name only.",
         "networks.aliases external_links",
     ),
     *_all(

@@ -9,7 +9,7 @@ from compose2ecs.diagnostics.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from compose2ecs.compose.project import Mount, Volume
@@ -53,9 +53,21 @@ class Storage(Record):
 def storages(members: tuple[str, ...], c: Container) -> Iterator[Storage]:
     """What stands behind every mount of the task, in the order of the file."""
     for member in members:
+        if member == c.service.name:
+            for _, storage in mounted(c):
+                yield storage
+            continue
         for mount in c.project.services[member].volumes:
             if mount.type != "tmpfs":
                 yield storage_of(c, member, mount)
+
+
+def mounted(c: Container) -> Sequence[tuple[Mount, Storage]]:
+    """The container's own mounts with what stands behind each, worked out once."""
+    if c.mounted is None:
+        own = (m for m in c.service.volumes if m.type != "tmpfs")
+        c.mounted = [(m, storage_of(c, c.service.name, m)) for m in own]
+    return c.mounted
 
 
 def storage_of(c: Container, service: str, mount: Mount) -> Storage:
@@ -253,6 +265,8 @@ def names_of(members: tuple[str, ...], c: Container) -> dict[tuple[str, str], st
     """What each storage of the task is called; where two would meet, one gets a checksum."""
     out: dict[tuple[str, str], str] = {}
     found = {s.identity: s for s in storages(members, c)}
+    if not found:
+        return out
     taken: dict[str, tuple[str, str]] = {}
     for s in sorted(found.values(), key=lambda s: s.identity[0] != "named"):
         name = safe(s.wish)

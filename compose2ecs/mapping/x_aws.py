@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from compose2ecs.compose.tree import Map
 from compose2ecs.diagnostics import settings_rules as rules
+from compose2ecs.diagnostics.mapping_rules import KEY_IGNORED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ def service_settings(service: Service, found: list[Diagnostic]) -> type_of_words
     deploy = _map(tree, "deploy")
     if "x-aws-autoscaling" in deploy:
         words["autoscaling"] = _autoscaling(deploy, found)
+        if words["autoscaling"]:
+            message = "x-aws-autoscaling: compose2ecs does not scale services yet"
+            at = deploy.key_at("x-aws-autoscaling")
+            found.append(KEY_IGNORED.at(at, f"{message}; the key is ignored"))
     _strangers(deploy, ("x-aws-autoscaling", *_PERCENTS), found)
     update = _map(deploy, "update_config")
     _strangers(update, _PERCENTS, found)

@@ -171,7 +171,7 @@ def made(example: Example) -> Made:
         target, more = resolve(project, _options(example.flags), region="eu-west-1")
         topology, arranged = arrange(project, target)
         state, report, last = translate(project, target, topology)
-    return Made(state, report, (*more, *arranged, *last), topology)
+    return Made(state, tuple(report), (*more, *arranged, *last), topology)
 
 
 def outcome(example: Example, launch_type: str) -> Outcome:

@@ -29,20 +29,25 @@ HIDDEN = "changed (hidden; --show-values)"
 LONGEST_VALUE = 100
 
 
-def text(plan: Plan, *, colour: bool = False) -> str:
-    """The plan as a person reads it; one line when there is nothing to do."""
+def text(plan: Plan, *, colour: bool = False, notes: bool = False) -> str:
+    """The plan as a person reads it; one line when there is nothing to do.
+
+    With `notes` it names what is left alone of services that stay as they are, too.
+    """
+    same = [c for c in plan.changes if c.action == kinds.UNCHANGED]
+    stays = [f"    {c.name}: {line}" for c in same if notes and (line := _left_alone(c))]
     if plan.empty:
-        return f"{_name(plan)}: {_nothing(plan)}\n"
+        return "\n".join([f"{_name(plan)}: {_nothing(plan)}", *stays, ""])
     lines = [f"{_name(plan)}: {_headline(plan)}", ""]
     width = max((len(c.name) for c in plan.services), default=0) + 2
     cells = [_facts(c) for c in plan.todo]
     columns = [max((len(row[i]) for row in cells), default=0) for i in range(3)]
     for change in plan.todo:
         lines += _change_lines(change, width, columns, colour=colour)
-    same = [c.name for c in plan.changes if c.action == kinds.UNCHANGED]
     if same:
-        lines.append(f"  {_sign(kinds.UNCHANGED, colour)} {', '.join(same):<{width}}  no change")
-    return "\n".join([*lines, "", plan.summary, ""])
+        names = ", ".join(c.name for c in same)
+        lines.append(f"  {_sign(kinds.UNCHANGED, colour)} {names:<{width}}  no change")
+    return "\n".join([*lines, *stays, "", plan.summary, ""])
 
 
 def _name(plan: Plan) -> str:
@@ -98,6 +103,14 @@ def _change_lines(
     wide = min(40, max((len(d.what) for d in change.differences), default=0)) + 2
     for difference in change.differences:
         yield f"      {difference_line(difference, wide)}"
+    if stays := _left_alone(change):
+        yield f"      {stays}"
+
+
+def _left_alone(change: Change) -> str:
+    """`left alone: desired count 4, tag owner ops`, as far as it is worth a line."""
+    named = [f"{a.what} {_short(a.value)}".rstrip() for a in change.left_alone if a.notable]
+    return f"left alone: {', '.join(named)}" if named else ""
 
 
 def _after_title(change: Change, columns: Sequence[int]) -> str:
@@ -189,6 +202,9 @@ def _change_object(change: Change) -> dict[str, Any]:
         "reasons": list(change.reasons),
         "consequences": list(change.consequences),
         "differences": [asdict(d) for d in change.differences],
+        "leftAlone": [
+            {"what": a.what, "value": a.value, "why": a.why} for a in change.left_alone
+        ],
     }
 
 
@@ -205,6 +221,8 @@ def markdown(plan: Plan) -> str:
         lines.append(f"- {change.action} **{_title(change)}**{more}")
         lines += [f"  - because {reason}" for reason in change.reasons]
         lines += [f"  - {_marked(d)}" for d in change.differences]
+        if stays := _left_alone(change):
+            lines.append(f"  - {stays}")
     return "\n".join([*lines, "", plan.summary, ""])
 
 

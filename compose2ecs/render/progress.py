@@ -27,6 +27,7 @@ SIGNS = {
 }
 COLOURS = {"●": "32", "◐": "33", "◑": "31", "✗": "31", "○": "2"}
 FAILED_SIGN = "✗"
+BREAKER = "circuit breaker: tasks failed to start"
 WIDEST_STATE = len(events.ROLLING_BACK)
 
 
@@ -88,6 +89,8 @@ class Lines:
         line = f"{event.name:<{self.width}}  {FAILED_SIGN} {'failing':<{WIDEST_STATE}}"
         yield self.painted(f"{line}  {event.revision}", FAILED_SIGN)
         yield f"  {told.happened}."
+        if told.said:
+            yield f"  ECS says: {told.said}."
         if told.log:
             yield f"  Last lines of its log ({told.log_name}):"
             yield from (f"    {line}" for line in told.log)
@@ -114,7 +117,7 @@ def cells(event: Progress, took: float) -> tuple[str, str, str, str, str]:
 def _more(event: Progress) -> Iterator[str]:
     if event.pending:
         yield f"{event.pending} starting"
-    if event.state == events.RUNNING and event.message:
+    if event.state in (events.RUNNING, events.ROLLING) and event.message:
         yield event.message
     if event.failed:
         yield f"{event.failed} failed"
@@ -140,7 +143,7 @@ def ending(outcome: Outcome) -> Iterator[str]:
         yield _success(outcome, by_state)
         return
     if outcome.code == 130:
-        yield "Stopped waiting; nothing was taken back."
+        yield "Interrupted: nothing more is begun, and nothing is taken back."
     if outcome.error is not None:
         yield f"{outcome.error.rule.code} error: {outcome.error.message}"
         if outcome.error.help:
@@ -148,16 +151,51 @@ def ending(outcome: Outcome) -> Iterator[str]:
     for state, tell in _BAD.items():
         for result in by_state.get(state, ()):
             yield tell(result)
-    reached = [r.name for r in outcome.results if r.state in events.GOOD and r.changed]
+            yield from _because(result)
+    if any(state in by_state for state in (events.SUPERSEDED, events.STOPPED)):
+        yield "Find out who else deploys there, then run the same command again."
+    yield from _the_rest(outcome, by_state)
+    yield from _going_on(outcome, by_state)
+
+
+def _because(result: Result) -> Iterator[str]:
+    if result.why:
+        yield f"  Why: {result.why}."
+    if result.advice:
+        yield f"  What to do: {result.advice}."
+
+
+def _the_rest(outcome: Outcome, by_state: dict[str, list[Result]]) -> Iterator[str]:
+    """What became of the others."""
+    well = [r for r in outcome.results if r.state in events.GOOD]
+    reached = [r.name for r in well if r.changed]
     if reached:
         yield f"As planned: {', '.join(reached)}."
-    elif outcome.code == 5:
-        yield "Nothing else was changed."
+    elif well and outcome.code == 5:
+        yield "No other service was changed."
     not_begun = [r.name for r in by_state.get(events.NOT_STARTED, ())]
     if not_begun:
         yield f"Not started: {', '.join(not_begun)}."
-    if outcome.goes_on:
-        yield f"Going on at ECS: {', '.join(outcome.goes_on)}. Run the same command to follow it."
+    refused = [r.name for r in by_state.get(events.REFUSED, ())]
+    if refused:
+        yield (
+            f"Not done: {', '.join(refused)}. What was done before stays, and the same command "
+            "goes on from there."
+        )
+
+
+def _going_on(outcome: Outcome, by_state: dict[str, list[Result]]) -> Iterator[str]:
+    """What ECS goes on with, how to follow it, and how to take it back."""
+    said = {r.name for r in by_state.get(events.TIMED_OUT, ())}
+    names = [name for name in outcome.goes_on if name not in said]
+    begun = [r for r in by_state.get(events.INTERRUPTED, ()) if r.name not in outcome.goes_on]
+    if names:
+        yield f"Going on at ECS: {', '.join(names)}. Run the same command to follow it."
+    if begun:
+        asked = ", ".join(r.name for r in begun)
+        yield f"Perhaps begun: {asked}. Run the same command: it looks, and goes on from there."
+    if any(r.previous for r in by_state.get(events.INTERRUPTED, ())):
+        yield "To return to what ran before: compose2ecs rollback."
 
 
 def _success(outcome: Outcome, by_state: dict[str, list[Result]]) -> str:
@@ -193,7 +231,10 @@ def _rolled_back(result: Result) -> str:
 
 
 def _failed(result: Result) -> str:
-    why = f": {result.message.rstrip('.')}" if result.message else ""
+    message = result.message.rstrip(".")
+    if BREAKER in message:
+        message = "ECS gave up on it after too many failed tasks"
+    why = f": {message}" if message and message != result.why else ""
     return f"{result.name} failed{why}."
 
 
@@ -212,8 +253,8 @@ def _paused(result: Result) -> str:
 
 def _timed_out(result: Result) -> str:
     return (
-        f"{result.name} did not finish in {duration(result.took)}; it goes on at ECS. "
-        "Run the same command to go on waiting, or give it more time with --timeout."
+        f"{result.name} did not finish in {duration(result.took)}. ECS goes on with it: "
+        "run the same command to go on waiting, with a longer --timeout if it needs one."
     )
 
 

@@ -7,15 +7,19 @@ tried from a Compose file. The tag is an argument:
     sandbox/exit:137-60     exits with code 137 after 60 seconds
     sandbox/done            exits with code 0 after three seconds; sandbox/done:30 after 30
     sandbox/oom             is killed for its memory after three seconds (oom:60: after 60)
-    sandbox/unpullable      can't be pulled
-    sandbox/unhealthy       never passes its health check (the container's or the load balancer's)
+    sandbox/unpullable      can't be pulled: it isn't there; unpullable:denied, limit, platform,
+                            timeout or host for another reason
+    sandbox/unhealthy       never passes its health check (the container's or the load balancer's);
+                            unhealthy:500 answers the load balancer with that code
     sandbox/slow:120        takes 120 seconds to pull
     sandbox/flaky:2         exits with code 1 the first two times, then runs
     sandbox/needs:db        exits with code 1 unless its task knows a Service Connect name `db`, or
                             DNS a name `db` (`sandbox/needs:db.shop.local`) when it starts
-    sandbox/unplaceable     finds no place to run
+    sandbox/unplaceable     finds no place to run; on EC2 unplaceable:memory, cpu, port, attribute
+                            or eni for lack of that, unplaceable alone for lack of instances
 
-`Sandbox.behave("postgres:16", "unhealthy")` scripts the same for an image of any name. Whatever
+`Sandbox.behave("postgres:16", "unhealthy")` scripts the same for an image of any name, and what it
+writes to its log, if that matters. Whatever
 else a container's image is, it is pulled in four seconds, starts, and is healthy from its first
 check on. It then runs until it is stopped; but in a task that RunTask started, or when another
 container waits for its end, it does its work and exits with code 0 after five seconds.
@@ -53,7 +57,10 @@ class Behaviour(NamedTuple):
     exit_code: int = 0
     exit_reason: str = ""
     healthy: bool = True
-    placeable: bool = True
+    answers: str = ""
+    """The code with which it answers a load balancer's health check; without: not at all."""
+    lacks: str = ""
+    """What no instance has for it, as `unplaceable` says it."""
     says: str = ""
     """What it logs before it exits."""
 
@@ -76,6 +83,12 @@ def behaviour(
     `starter` is the service or family that starts it, which `flaky` counts by. `ends` says that it
     has one thing to do, and is no server.
     """
+    does = _by_word(world, image, known, starter, ends=ends)
+    says = world.state.get("sayings", {}).get(image, "")
+    return does._replace(says=says) if says else does
+
+
+def _by_word(world: World, image: str, known: list[str], starter: str, *, ends: bool) -> Behaviour:
     word, argument = scripted(world, image)
     if word == "exit":
         return exiting(argument)
@@ -86,7 +99,7 @@ def behaviour(
             exit_after=number(argument, SOON), exit_code=KILLED, exit_reason=OUT_OF_MEMORY
         )
     if word == "unpullable":
-        return Behaviour(pull_error=not_found(image))
+        return Behaviour(pull_error=pull_error(image, argument))
     if word == "slow":
         return Behaviour(pull=number(argument, 120.0), exit_after=WORKING if ends else None)
     if word == "needs" and argument not in {name.partition(":")[0] for name in known}:
@@ -96,7 +109,8 @@ def behaviour(
     return Behaviour(
         exit_after=WORKING if ends else None,
         healthy=word != "unhealthy",
-        placeable=word != "unplaceable",
+        answers=argument if word == "unhealthy" else "",
+        lacks=(argument or "instances") if word == "unplaceable" else "",
     )
 
 
@@ -121,11 +135,26 @@ def first_starts(world: World, image: str, starter: str) -> int:
     return int(starts[key])
 
 
-def not_found(image: str) -> str:
+PULL_ERRORS = {
+    "denied": (
+        "pull access denied, repository does not exist or may require authorization: server "
+        "message: insufficient_scope: authorization failed"
+    ),
+    "limit": (
+        "failed to copy: httpReadSeeker: failed open: unexpected status code 429 Too Many Requests "
+        "- Server message: toomanyrequests: You have reached your unauthenticated pull rate limit."
+    ),
+    "platform": "image Manifest does not contain descriptor matching platform 'linux/amd64'",
+    "timeout": "dial tcp 44.205.64.79:443: i/o timeout",
+    "host": "dial tcp: lookup registry on 10.0.0.2:53: no such host",
+}
+
+
+def pull_error(image: str, why: str) -> str:
     """What a failed pull says."""
     name = image if "." in image.partition("/")[0] else f"docker.io/{image}"
     tagged = name if ":" in name.rsplit("/", 1)[-1] else f"{name}:latest"
     return (
         "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
-        f"failed to resolve ref {tagged}: {tagged}: not found"
+        f"failed to resolve ref {tagged}: {PULL_ERRORS.get(why) or f'{tagged}: not found'}"
     )

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
 
 
-def write(world: World, task: Json, container: str, line: str) -> None:
-    """Append a line to a container's stream, if it has one and its group exists."""
-    place = task["_logs"].get(container) if line else None
+def write(world: World, task: Json, container: str, text: str) -> None:
+    """Append lines to a container's stream, if it has one and its group exists."""
+    place = task["_logs"].get(container)
     group = world.state["logGroups"].get(place[0]) if place else None
     if place and group is not None:
         events = group["_streams"].setdefault(place[1], [])
-        events.append([int(world.now * 1000), line])
+        events.extend([int(world.now * 1000), line] for line in text.splitlines())
 
 
 def log_places(definition: Json, task_id: str) -> dict[str, list[str]]:

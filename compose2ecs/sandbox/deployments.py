@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+from compose2ecs.sandbox.given import given
 from compose2ecs.sandbox.service_connect import publish
 
 if TYPE_CHECKING:
@@ -43,6 +44,26 @@ def primary(service: Json) -> Json:
     return first
 
 
+def wanted(service: Json) -> int:
+    """How many tasks there should be; a daemon has one on the one pretended instance."""
+    return 1 if service["schedulingStrategy"] == "DAEMON" else int(service["desiredCount"])
+
+
+def target_groups(service: Json, task: Json) -> list[str]:
+    """The ARNs of the target groups that a task is registered in.
+
+    Deployments that keep two sets of tasks take the alternate group in turn.
+    """
+    return sorted({g for b in service["loadBalancers"] if (g := target_group(b, task))})
+
+
+def target_group(balancer: Json, task: Json) -> str:
+    """The ARN of the target group of one load balancer that a task is registered in, or empty."""
+    group = str(balancer.get("targetGroupArn", ""))
+    advanced = balancer.get("advancedConfiguration", {})
+    return str(advanced.get("alternateTargetGroupArn", group)) if task["_alternate"] else group
+
+
 def begin(world: World, service: Json, spec: Json) -> Json:
     """Make a new PRIMARY deployment of a specification; the one before becomes ACTIVE."""
     number = world.fresh_number()
@@ -64,13 +85,13 @@ def begin(world: World, service: Json, spec: Json) -> Json:
         "_next_start": 0.0,
         "_tripped": False,
         "_endpoints": [],
+        "_alternate": bool(service["deployments"] and primary(service)["_alternate"]),
     }
     if "platformVersion" in deployment:
         given = deployment["platformVersion"]
         deployment["platformVersion"] = RESOLVED.get(given, given)
     for older in service["deployments"]:
         older["status"] = "ACTIVE"
-        older["updatedAt"] = world.now
     service["deployments"].insert(0, deployment)
     service["_steady"] = False
     service |= {k: v for k, v in spec.items() if k not in ON_DEPLOYMENT_ONLY}
@@ -97,7 +118,7 @@ def revision(world: World, service: Json, deployment: Json) -> str:
     return arn
 
 
-def record(world: World, service: Json, deployment: Json, before: Json | None) -> None:
+def record(world: World, service: Json, deployment: Json) -> None:
     """Begin the service deployment of a new deployment; one that was going on is stopped."""
     cluster, name = cluster_of(service), service["serviceName"]
     open_one = current(world, service)
@@ -113,7 +134,7 @@ def record(world: World, service: Json, deployment: Json, before: Json | None) -
         "createdAt": world.now,
         "startedAt": world.now,
         "updatedAt": world.now,
-        "sourceServiceRevisions": [summary(before)] if before else [],
+        "sourceServiceRevisions": [summary(d) for d in service["deployments"][1:]],
         "targetServiceRevision": summary(deployment),
         "status": "IN_PROGRESS",
         "deploymentConfiguration": copy.deepcopy(service["deploymentConfiguration"]),
@@ -122,8 +143,18 @@ def record(world: World, service: Json, deployment: Json, before: Json | None) -
             "failureCount": 0,
             "threshold": threshold(service) if breaker.get("enable") else 0,
         },
-        "alarms": {"status": "DISABLED"},
+        "alarms": alarms(world, service),
     }
+
+
+def alarms(world: World, service: Json) -> Json:
+    """The alarms that a service deployment begins with; those that are on already are no help."""
+    rule = service["deploymentConfiguration"].get("alarms", {})
+    names = rule.get("alarmNames", [])
+    on = any(given(world, "alarm", n).get("state") == "ALARM" for n in names)
+    watched = bool(rule.get("enable")) and bool(names) and not on
+    more = {"alarmNames": list(names)} if names else {}
+    return {"status": "MONITORING" if watched else "DISABLED", **more}
 
 
 def summary(deployment: Json) -> Json:
@@ -133,6 +164,18 @@ def summary(deployment: Json) -> Json:
         "requestedTaskCount": deployment["desiredCount"],
         "runningTaskCount": deployment["runningCount"],
         "pendingTaskCount": deployment["pendingCount"],
+    }
+
+
+def weighed_summary(deployment: Json) -> Json:
+    """The same with the shares of test and production traffic, where a deployment moves them."""
+    if "_weights" not in deployment:
+        return summary(deployment)
+    test, production = deployment["_weights"]
+    return {
+        **summary(deployment),
+        "requestedTestTrafficWeight": test,
+        "requestedProductionTrafficWeight": production,
     }
 
 
@@ -149,15 +192,15 @@ def finish(world: World, found: Json, status: str, reason: str = "") -> None:
         found["stoppedAt"] = world.now
     if reason:
         found["statusReason"] = reason
-    breaker = found["deploymentCircuitBreaker"]
-    if breaker["status"] == "MONITORING":
-        breaker["status"] = "MONITORING_COMPLETE"
+    for monitor in (found["deploymentCircuitBreaker"], found["alarms"]):
+        if monitor["status"] == "MONITORING":
+            monitor["status"] = "MONITORING_COMPLETE"
 
 
 def threshold(service: Json) -> int:
     """Failed tasks after which the circuit breaker trips: half the desired count, 3 to 200."""
     breaker = service["deploymentConfiguration"]["deploymentCircuitBreaker"]
-    kind, value = (breaker["thresholdConfiguration"].get(k) for k in ("type", "value"))
+    kind, value = (breaker.get("thresholdConfiguration", {}).get(k) for k in ("type", "value"))
     share = 50 if value is None else int(value)
     if kind == "COUNT":
         return share

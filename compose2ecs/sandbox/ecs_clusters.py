@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
 
 DEFAULT = "default"
+FARGATE = ("FARGATE", "FARGATE_SPOT")
 INSTANCE = [
     {"name": "CPU", "type": "INTEGER", "integerValue": 16384},
     {"name": "MEMORY", "type": "INTEGER", "integerValue": 65536},
@@ -141,6 +142,38 @@ def put_cluster_capacity_providers(world: World, request: Json) -> Json:
     return {"cluster": described(world, cluster)}
 
 
+def update_cluster(world: World, request: Json) -> Json:
+    """UpdateCluster and UpdateClusterSettings: what is given is changed."""
+    cluster = active_cluster(world, request["cluster"])
+    for key in ("settings", "configuration"):
+        if key in request:
+            cluster[key] = request[key]
+    if "serviceConnectDefaults" in request:
+        wanted = request["serviceConnectDefaults"]["namespace"]
+        cluster.pop("serviceConnectDefaults", None)
+        if wanted:
+            cluster["serviceConnectDefaults"] = {"namespace": namespace_arn(world, wanted)}
+    return {"cluster": described(world, cluster, ("SETTINGS", "CONFIGURATIONS"))}
+
+
+def describe_capacity_providers(world: World, request: Json) -> Json:
+    """DescribeCapacityProviders: there are only AWS's own two."""
+    own = {name: world.arn("ecs", f"capacity-provider/{name}") for name in FARGATE}
+    asked = [n.rsplit("/", 1)[-1] for n in request.get("capacityProviders") or own]
+    return {
+        "capacityProviders": [
+            {"capacityProviderArn": own[n], "name": n, "status": "ACTIVE", "tags": []}
+            for n in asked
+            if n in own
+        ],
+        "failures": [
+            {"arn": world.arn("ecs", f"capacity-provider/{n}"), "reason": "MISSING"}
+            for n in asked
+            if n not in own
+        ],
+    }
+
+
 def has_instance(world: World, cluster: Json) -> bool:
     """Whether the pretended container instance is there: since something asked for EC2."""
     return bool(cluster.get("_instance")) and "EC2" not in world.state["noCapacity"]
@@ -189,6 +222,9 @@ OPERATIONS = {
     "ListClusters": list_clusters,
     "DeleteCluster": delete_cluster,
     "PutClusterCapacityProviders": put_cluster_capacity_providers,
+    "UpdateCluster": update_cluster,
+    "UpdateClusterSettings": update_cluster,
+    "DescribeCapacityProviders": describe_capacity_providers,
     "ListContainerInstances": list_container_instances,
     "DescribeContainerInstances": describe_container_instances,
 }

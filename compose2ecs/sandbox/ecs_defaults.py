@@ -24,7 +24,6 @@ CONTAINER_LISTS = (
 )
 KEEPS_ORDER = 3
 """Environments of up to this many entries come back in the order that was sent."""
-KILO = 1024
 EBS_OR_OTHER = (
     "configuredAtLaunch",
     "dockerVolumeConfiguration",
@@ -115,64 +114,3 @@ def volume(given: Json) -> Json:
     if not any(result.get(key) for key in EBS_OR_OTHER):
         result.setdefault("host", {})
     return result
-
-
-def compatibilities(definition: Json) -> list[str]:
-    """The launch types that could run a definition."""
-    if definition.get("networkMode") != "awsvpc":
-        return ["EXTERNAL", "EC2"]
-    sized = "cpu" in definition and "memory" in definition
-    return ["EC2", *(["FARGATE"] if sized else []), "MANAGED_INSTANCES"]
-
-
-def required_attributes(definition: Json) -> list[Json]:
-    """The capabilities of an instance that a definition needs, by the features it uses."""
-    names = set()
-    for each in definition["containerDefinitions"]:
-        names |= container_attributes(each, definition)
-    if definition.get("networkMode") == "awsvpc":
-        names |= {"ecs.capability.task-eni", docker("1.18")}
-    if "taskRoleArn" in definition:
-        names.add("com.amazonaws.ecs.capability.task-iam-role")
-    if any("efsVolumeConfiguration" in v for v in definition["volumes"]):
-        names |= {"ecs.capability.efs", "ecs.capability.efsAuth", docker("1.25")}
-    if int(definition.get("cpu", "0") or 0) >= 16 * KILO:
-        names.add("ecs.capability.increased-task-cpu-limit")
-    return [{"name": name} for name in sorted(names)]
-
-
-def container_attributes(container: Json, definition: Json) -> set[str]:
-    """The capabilities that one container needs."""
-    names = set()
-    log = container.get("logConfiguration")
-    if log:
-        names.add(f"com.amazonaws.ecs.capability.logging-driver.{log['logDriver']}")
-        names.add(docker("1.29" if "awslogs-create-group" in log.get("options", {}) else "1.19"))
-        if "executionRoleArn" in definition and log["logDriver"] == "awslogs":
-            names.add("ecs.capability.execution-role-awslogs")
-    if ".dkr.ecr." in container["image"]:
-        names.add("com.amazonaws.ecs.capability.ecr-auth")
-        if "executionRoleArn" in definition:
-            names.add("ecs.capability.execution-role-ecr-pull")
-    for secret in container.get("secrets", []):
-        store = "asm" if ":secretsmanager:" in secret["valueFrom"] else "ssm"
-        names.add(f"ecs.capability.secrets.{store}.environment-variables")
-    if "healthCheck" in container:
-        names.add("ecs.capability.container-health-check")
-        names.add(docker("1.29" if "startPeriod" in container["healthCheck"] else "1.24"))
-    if container.get("dependsOn"):
-        names.add("ecs.capability.container-ordering")
-    if "memoryReservation" in container:
-        names.add(docker("1.21"))
-    if "user" in container:
-        names.add(docker("1.17"))
-    if container.get("linuxParameters", {}).get("initProcessEnabled"):
-        names.add(docker("1.25"))
-    if "firelensConfiguration" in container:
-        names.add(f"ecs.capability.firelens.{container['firelensConfiguration']['type']}")
-    return names
-
-
-def docker(version: str) -> str:
-    """The attribute that names a Docker API version."""
-    return f"com.amazonaws.ecs.capability.docker-remote-api.{version}"

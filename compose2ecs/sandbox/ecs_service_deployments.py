@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2ecs.sandbox import deployments, rollout
+from compose2ecs.sandbox import deployments, rollback
+from compose2ecs.sandbox.agenda import wake_service
 from compose2ecs.sandbox.ecs_services import find_service
-from compose2ecs.sandbox.errors import ApiError
+from compose2ecs.sandbox.errors import ApiError, invalid_parameter
 from compose2ecs.sandbox.paging import at_most, page
 
 if TYPE_CHECKING:
@@ -72,15 +73,37 @@ def describe_service_revisions(world: World, request: Json) -> Json:
 def stop_service_deployment(world: World, request: Json) -> Json:
     """StopServiceDeployment: go back to the last completed deployment, or just stop here."""
     arn = request["serviceDeploymentArn"]
+    found, service = deployment_and_service(world, arn)
+    if found["status"] not in deployments.OPEN:
+        raise ApiError("ConflictException", "The service deployment is not in progress.")
+    rollback.stop_by_hand(world, service, found, rollback=request.get("stopType") != "ABORT")
+    return {"serviceDeploymentArn": arn}
+
+
+def continue_service_deployment(world: World, request: Json) -> Json:
+    """ContinueServiceDeployment: end a pause, and go on or back."""
+    arn = request["serviceDeploymentArn"]
+    found, service = deployment_and_service(world, arn)
+    details = found.get("lifecycleHookDetails", [])
+    hook = next((d for d in details if d["hookId"] == request["hookId"]), None)
+    if hook is None or hook["targetType"] != "PAUSE":
+        raise invalid_parameter("The specified lifecycle hook was not found.")
+    if found["status"] not in deployments.OPEN or hook["status"] != "AWAITING_ACTION":
+        raise invalid_parameter("The lifecycle hook is not awaiting an action.")
+    hook["status"] = "SUCCEEDED"
+    if request.get("action") == "ROLLBACK":
+        rollback.stop_by_hand(world, service, found, rollback=True)
+    wake_service(world, deployments.cluster_of(service), service["serviceName"])
+    return {"serviceDeploymentArn": arn}
+
+
+def deployment_and_service(world: World, arn: str) -> tuple[Json, Json]:
+    """A service deployment with its service; raises ServiceDeploymentNotFoundException."""
     found = world.state["serviceDeployments"].get(arn)
     if found is None:
         raise ApiError("ServiceDeploymentNotFoundException", "Service deployment not found.")
     cluster, name = found["serviceArn"].rsplit("/", 2)[-2:]
-    service = world.state["services"][cluster][name]
-    if found["status"] not in deployments.OPEN:
-        raise ApiError("ConflictException", "The service deployment is not in progress.")
-    rollout.stop_by_hand(world, service, found, rollback=request.get("stopType") != "ABORT")
-    return {"serviceDeploymentArn": arn}
+    return found, world.state["services"][cluster][name]
 
 
 def missing(arns: list[str], known: Json) -> list[Json]:
@@ -93,4 +116,5 @@ OPERATIONS = {
     "DescribeServiceDeployments": describe_service_deployments,
     "DescribeServiceRevisions": describe_service_revisions,
     "StopServiceDeployment": stop_service_deployment,
+    "ContinueServiceDeployment": continue_service_deployment,
 }

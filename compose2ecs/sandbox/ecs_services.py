@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from compose2ecs.sandbox import deployments, rollout, service_connect
+from compose2ecs.sandbox import deployments, rollout, stages, task_sets
 from compose2ecs.sandbox.agenda import wake_service
 from compose2ecs.sandbox.cloud_map_services import refuse_bad_registries
 from compose2ecs.sandbox.ecs_clusters import active_cluster
@@ -13,6 +13,16 @@ from compose2ecs.sandbox.ecs_task_definitions import find_revision, usable_revis
 from compose2ecs.sandbox.errors import ApiError, invalid_parameter
 from compose2ecs.sandbox.paging import at_most, page
 from compose2ecs.sandbox.rulings import refuse_bad_service
+from compose2ecs.sandbox.service_defaults import (
+    PROVIDERS,
+    REDEPLOYS,
+    changed_rule,
+    first_spec,
+    kept,
+    new_service,
+    strategy,
+    weighed,
+)
 
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
@@ -22,13 +32,6 @@ DESCRIPTIONS = 10
 REACTION = 1.0
 """Seconds until the scheduler looks at a service that was created or changed."""
 
-BREAKER = {
-    "enable": False,
-    "rollback": False,
-    "resetOnHealthyTask": True,
-    "thresholdConfiguration": {"type": "BOUNDED_PERCENT", "value": 50},
-}
-"""What ECS fills in since mid-2026; an older botocore does not see the last two."""
 IN_PLACE = (
     "deploymentController",
     "placementConstraints",
@@ -40,18 +43,6 @@ IN_PLACE = (
     "availabilityZoneRebalancing",
 )
 """What UpdateService changes without a new deployment."""
-REDEPLOYS = (
-    "networkConfiguration",
-    "platformVersion",
-    "loadBalancers",
-    "serviceRegistries",
-    "serviceConnectConfiguration",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-)
-"""What a new deployment is made for when it differs; taskDefinition too."""
-PROVIDERS = "capacityProviderStrategy"
-"""Changed in place by UpdateService; only tasks of the next deployment follow it."""
 
 
 def services_in(world: World, cluster: str) -> Json:
@@ -91,7 +82,7 @@ def create_service(world: World, request: Json) -> Json:
     refuse_foreign_providers(request.get(PROVIDERS, []), cluster)
     service = new_service(world, request, cluster, definition)
     deployment = deployments.begin(world, service, first_spec(world, request, cluster, definition))
-    deployments.record(world, service, deployment, None)
+    deployments.record(world, service, deployment)
     services[request["serviceName"]] = service
     wake_service(world, cluster["clusterName"], request["serviceName"], REACTION)
     return {"service": shown(service, ("TAGS",))}
@@ -106,102 +97,6 @@ def with_namespace(request: Json, cluster: Json) -> Json:
     return {**request, "serviceConnectConfiguration": {"namespace": default, **given}}
 
 
-def new_service(world: World, request: Json, cluster: Json, definition: Json) -> Json:
-    """A service as ECS keeps it, less what its first deployment brings."""
-    name = request["serviceName"]
-    daemon = request.get("schedulingStrategy") == "DAEMON"
-    service: Json = {
-        "serviceArn": world.arn("ecs", f"service/{cluster['clusterName']}/{name}"),
-        "serviceName": name,
-        "clusterArn": cluster["clusterArn"],
-        "status": "ACTIVE",
-        "desiredCount": 0 if daemon else request.get("desiredCount", 0),
-        "runningCount": 0,
-        "pendingCount": 0,
-        "deploymentConfiguration": rollout_rule(request, daemon=daemon),
-        "deployments": [],
-        "events": [],
-        "createdAt": world.now,
-        "createdBy": world.caller_arn,
-        "placementConstraints": request.get("placementConstraints", []),
-        "placementStrategy": strategy(request.get("placementStrategy", [])),
-        "schedulingStrategy": request.get("schedulingStrategy", "REPLICA"),
-        "deploymentController": request.get("deploymentController", {"type": "ECS"}),
-        "enableECSManagedTags": request.get("enableECSManagedTags", False),
-        "enableExecuteCommand": request.get("enableExecuteCommand", False),
-        "propagateTags": request.get("propagateTags", "NONE"),
-        "availabilityZoneRebalancing": rebalancing(request, daemon=daemon),
-        "resourceManagementType": "CUSTOMER",
-        "_tags": copy.deepcopy(request.get("tags", [])),
-        "_tasks": [],
-        "_request": copy.deepcopy(request),
-        "_steady": False,
-        "_unhealthy": 0,
-        "_good": None,
-    }
-    if definition.get("networkMode") == "awsvpc" or request.get("loadBalancers"):
-        role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
-        service["roleArn"] = request.get("role") or world.arn("iam", role, region=False)
-    if request.get("loadBalancers") or "healthCheckGracePeriodSeconds" in request:
-        grace = request.get("healthCheckGracePeriodSeconds", 0)
-        service["healthCheckGracePeriodSeconds"] = grace
-    return service
-
-
-def rollout_rule(request: Json, *, daemon: bool) -> Json:
-    """The deployment configuration with ECS's defaults."""
-    rule: Json = {
-        "deploymentCircuitBreaker": BREAKER,
-        "maximumPercent": 100 if daemon else 200,
-        "minimumHealthyPercent": 0 if daemon else 100,
-        "strategy": "ROLLING",
-        "bakeTimeInMinutes": 0,
-    }
-    return changed_rule(rule, request.get("deploymentConfiguration", {}))
-
-
-def changed_rule(rule: Json, given: Json) -> Json:
-    """A deployment configuration with what a request says of it; the rest stays."""
-    changed = copy.deepcopy({**rule, **given})
-    changed["deploymentCircuitBreaker"] = BREAKER | changed["deploymentCircuitBreaker"]
-    return changed
-
-
-def rebalancing(request: Json, *, daemon: bool) -> str:
-    """Whether zones are rebalanced: by default where the placement allows it."""
-    most = request.get("deploymentConfiguration", {}).get("maximumPercent", 200)
-    impossible = daemon or most <= 100 or bool(request.get("placementConstraints"))
-    return str(request.get("availabilityZoneRebalancing", "DISABLED" if impossible else "ENABLED"))
-
-
-def strategy(given: list[Json]) -> list[Json]:
-    """A placement strategy; ECS says `instanceId` for `host`."""
-    return [{**s, "field": "instanceId"} if s.get("field") == "host" else s for s in given]
-
-
-def first_spec(world: World, request: Json, cluster: Json, definition: Json) -> Json:
-    """What the first deployment of a service is made from."""
-    spec: Json = {
-        "taskDefinition": definition["taskDefinitionArn"],
-        "loadBalancers": request.get("loadBalancers", []),
-        "serviceRegistries": request.get("serviceRegistries", []),
-    }
-    providers = request.get("capacityProviderStrategy")
-    if not providers and "launchType" not in request:
-        providers = cluster["defaultCapacityProviderStrategy"]
-    if providers:
-        spec["capacityProviderStrategy"] = [weighed(p) for p in providers]
-    else:
-        spec["launchType"] = request.get("launchType", "EC2")
-    if on_fargate(spec):
-        spec["platformVersion"] = request.get("platformVersion", "LATEST")
-        spec["platformFamily"] = "Linux"
-    for key in REDEPLOYS:
-        if key in request and key not in {"loadBalancers", "serviceRegistries"}:
-            spec[key] = kept(world, key, request[key], cluster, request["serviceName"])
-    return spec
-
-
 def refuse_foreign_providers(providers: list[Json], cluster: Json) -> None:
     """Raise if a capacity provider is not associated with the cluster."""
     if any(p["capacityProvider"] not in cluster["capacityProviders"] for p in providers):
@@ -212,35 +107,12 @@ def refuse_foreign_providers(providers: list[Json], cluster: Json) -> None:
         )
 
 
-def weighed(provider: Json) -> Json:
-    """An item of a capacity provider strategy with ECS's defaults."""
-    return {"weight": 0, "base": 0, **provider}
-
-
-def on_fargate(spec: Json) -> bool:
-    """Whether a specification's tasks run on Fargate."""
-    providers = spec.get("capacityProviderStrategy", [])
-    return spec.get("launchType") == "FARGATE" or any(
-        str(p["capacityProvider"]).startswith("FARGATE") for p in providers
-    )
-
-
-def kept(world: World, key: str, given: Any, cluster: Json, name: str) -> Any:
-    """A deployment's setting as ECS keeps it."""
-    if key == "networkConfiguration" and "awsvpcConfiguration" in given:
-        network = {"assignPublicIp": "DISABLED", **given["awsvpcConfiguration"]}
-        network.setdefault("securityGroups", [])
-        return {"awsvpcConfiguration": network}
-    if key == "serviceConnectConfiguration":
-        return service_connect.configuration(world, given, cluster, name)
-    return copy.deepcopy(given)
-
-
 def update_service(world: World, request: Json) -> Json:
     """UpdateService: in place, or with a new deployment where tasks must be replaced."""
     service = find_service(world, request)
     if service["status"] != "ACTIVE":
         raise ApiError("ServiceNotActiveException", "Service was not ACTIVE.")
+    task_sets.refuse_update(service, request)
     cluster = active_cluster(world, request.get("cluster"))
     refuse_foreign_providers(request.get(PROVIDERS, []), cluster)
     spec = changed_spec(world, service, request, cluster)
@@ -254,8 +126,10 @@ def update_service(world: World, request: Json) -> Json:
     change_in_place(service, request)
     redeploys = any(spec.get(k) != before["_spec"].get(k) for k in ("taskDefinition", *REDEPLOYS))
     if redeploys or request.get("forceNewDeployment"):
+        unfinished = deployments.current(world, service) is not None
         deployment = deployments.begin(world, service, spec)
-        deployments.record(world, service, deployment, before)
+        deployments.record(world, service, deployment)
+        stages.begin(world, service, reconcile=unfinished)
     elif PROVIDERS in request:
         service.pop("launchType", None)
         service.pop(PROVIDERS, None)
@@ -368,13 +242,13 @@ def delete_service(world: World, request: Json) -> Json:
 
 def shown(service: Json, include: tuple[str, ...] | list[str] = ()) -> Json:
     """A service as an answer has it."""
+    own = {k: v for k, v in service.items() if k not in deployments.ON_DEPLOYMENT_ONLY}
+    if "TAGS" in include:
+        own["tags"] = service["_tags"]
+    if task_sets.controller(service) != "ECS":
+        return own | {"deployments": [], "taskSets": task_sets.task_sets(service)}
     revisions = [deployments.summary(d) for d in service["deployments"]]
-    tags = {"tags": service["_tags"]} if "TAGS" in include else {}
-    return {
-        **{k: v for k, v in service.items() if k not in deployments.ON_DEPLOYMENT_ONLY},
-        "currentServiceRevisions": revisions,
-        **tags,
-    }
+    return own | {"currentServiceRevisions": revisions}
 
 
 def describe_services(world: World, request: Json) -> Json:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from compose2ecs.sandbox.ecs_defaults import compatibilities, filled, required_attributes
+from compose2ecs.sandbox.ecs_defaults import filled
 from compose2ecs.sandbox.errors import client_error, invalid_parameter
 from compose2ecs.sandbox.paging import at_most, page
 from compose2ecs.sandbox.rulings import refuse_bad_task_definition
+from compose2ecs.sandbox.task_needs import compatibilities, required_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 DELETIONS = 10
 """Task definitions in one DeleteTaskDefinitions."""
+DELETED_AFTER = 60.0
+"""Seconds until a deleted revision that nothing uses is gone."""
 
 
 def register_task_definition(world: World, request: Json) -> Json:
@@ -42,16 +45,34 @@ def register_task_definition(world: World, request: Json) -> Json:
 def all_revisions(world: World) -> Iterator[Json]:
     """Every revision that is still there, deregistered ones included, oldest first."""
     for revisions in world.state["taskDefinitions"].values():
-        yield from (r for r in revisions if r is not None)
+        yield from (r for r in revisions if is_there(world, r))
 
 
 def find_revision(world: World, reference: str) -> Json | None:
     """The revision behind `family` (latest active), `family:7` or an ARN."""
     family, _, number = reference.rsplit("/", 1)[-1].partition(":")
-    revisions = [r for r in world.state["taskDefinitions"].get(family, []) if r is not None]
+    revisions = [r for r in world.state["taskDefinitions"].get(family, []) if is_there(world, r)]
     if number:
         return next((r for r in revisions if str(r["revision"]) == number), None)
     return next((r for r in reversed(revisions) if r["status"] == "ACTIVE"), None)
+
+
+def is_there(world: World, revision: Json) -> bool:
+    """Whether a revision can still be described: a deleted one while something is made of it."""
+    if revision["status"] != "DELETE_IN_PROGRESS":
+        return True
+    fresh = bool(world.now < revision["deleteRequestedAt"] + DELETED_AFTER)
+    return fresh or revision["taskDefinitionArn"] in used(world)
+
+
+def used(world: World) -> set[str]:
+    """The ARNs of the revisions that a service or a task is made of."""
+    services = [s for some in world.state["services"].values() for s in some.values()]
+    live = [t for t in world.state["tasks"].values() if t["lastStatus"] != "STOPPED"]
+    return {
+        *(d["taskDefinition"] for s in services for d in s["deployments"]),
+        *(t["taskDefinitionArn"] for t in live),
+    }
 
 
 def usable_revision(world: World, reference: str) -> Json:
@@ -94,7 +115,7 @@ def list_task_definition_families(world: World, request: Json) -> Json:
     status = request.get("status", "ACTIVE")
     families = []
     for family, revisions in sorted(world.state["taskDefinitions"].items()):
-        active = any(r is not None and r["status"] == "ACTIVE" for r in revisions)
+        active = any(r["status"] == "ACTIVE" for r in revisions)
         wanted = status == "ALL" or active == (status == "ACTIVE")
         if wanted and family.startswith(request.get("familyPrefix", "")):
             families.append(family)
@@ -125,8 +146,9 @@ def delete_task_definitions(world: World, request: Json) -> Json:
         if reason or found is None:
             failures.append({"arn": reference, "reason": reason})
             continue
-        deleted.append(found | {"status": "DELETE_IN_PROGRESS", "deleteRequestedAt": world.now})
-        world.state["taskDefinitions"][found["family"]][found["revision"] - 1] = None
+        found.setdefault("deleteRequestedAt", world.now)
+        found["status"] = "DELETE_IN_PROGRESS"
+        deleted.append(found)
     return {"taskDefinitions": deleted, "failures": failures}
 
 

@@ -9,18 +9,12 @@ from compose2ecs.sandbox import launch, task_life
 from compose2ecs.sandbox.agenda import wake_service
 from compose2ecs.sandbox.container_logs import log_places
 from compose2ecs.sandbox.ecs_clusters import active_cluster
-from compose2ecs.sandbox.ecs_services import (
-    PROVIDERS,
-    find_service,
-    kept,
-    on_fargate,
-    refuse_foreign_providers,
-    weighed,
-)
+from compose2ecs.sandbox.ecs_services import find_service, refuse_foreign_providers
 from compose2ecs.sandbox.ecs_task_definitions import usable_revision
 from compose2ecs.sandbox.errors import ApiError, client_error, invalid_parameter
 from compose2ecs.sandbox.paging import at_most, page
 from compose2ecs.sandbox.rulings import refuse_bad_run
+from compose2ecs.sandbox.service_defaults import PROVIDERS, kept, on_fargate, weighed
 
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
@@ -95,6 +89,8 @@ def run_one(world: World, request: Json, cluster: Json, definition: Json, kind: 
         task["capacityProviderName"] = request[PROVIDERS][0]["capacityProvider"]
     inherited = definition["_tags"] if request.get("propagateTags") == "TASK_DEFINITION" else []
     task["tags"] = [*inherited, *request.get("tags", [])]
+    if request.get("enableECSManagedTags"):
+        task["tags"].append({"key": "aws:ecs:clusterName", "value": cluster["clusterName"]})
     task["overrides"]["containerOverrides"] = [
         override_of(request, c["name"]) for c in definition["containerDefinitions"]
     ]

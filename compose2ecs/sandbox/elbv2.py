@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2ecs.sandbox.deployments import target_group
 from compose2ecs.sandbox.errors import ApiError
 from compose2ecs.sandbox.given import given, is_there
 
@@ -48,9 +49,10 @@ def describe_target_health(world: World, request: Json) -> Json:
         for services in world.state["services"].values()
         for service in services.values()
         for balancer in service["loadBalancers"]
-        if balancer.get("targetGroupArn") == arn
         for task in (world.state["tasks"][t] for t in service["_tasks"])
-        if task["lastStatus"] in {"RUNNING", "DEPROVISIONING"} and "_interface" in task
+        if target_group(balancer, task) == arn
+        and task["lastStatus"] in {"RUNNING", "DEPROVISIONING"}
+        and "_interface" in task
     ]
     return {"TargetHealthDescriptions": found}
 
@@ -61,6 +63,9 @@ def target(task: Json, port: int) -> Json:
     health: Json = {"State": state}
     if state in REASONS:
         health["Reason"], health["Description"] = REASONS[state]
+    if state == "unhealthy" and task.get("_answers"):
+        health["Reason"] = "Target.ResponseCodeMismatch"
+        health["Description"] = f"Health checks failed with these codes: [{task['_answers']}]"
     address = task["_interface"]["PrivateIpAddress"]
     return {"Target": {"Id": address, "Port": port}, "TargetHealth": health}
 

@@ -3,12 +3,15 @@
 images:                       # how containers of an image behave (behaviour.py)
   postgres:16: unhealthy
   registry.example.com/api:2: exit:1
+  registry.example.com/web:3: {does: "exit:1", says: "Error: no such table: users"}
 calls:                        # calls that fail
   - operation: UpdateService  # `*`: any
     error: ThrottlingException   # without: no answer comes
+    message: Rate exceeded       # what AWS says
     after: true               # its effect happens all the same
     times: 2                  # default 1
 no_capacity: [FARGATE]        # launch types whose tasks find no place
+instances: 1                  # of a cluster; without: as many as are needed
 missing_roles: [shop-task]
 throttling: true              # ECS's token buckets
 lag: 5                        # seconds for which reads answer as before a write
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
 REFUSED, BROKEN = 400, 500
 INTERNAL = ("ServerException", "InternalError", "InternalFailure", "ServiceUnavailable")
-CALL = {"operation": str, "error": str, "after": bool, "times": int}
+CALL = {"operation": str, "error": str, "message": str, "after": bool, "times": int}
 
 
 def script(sandbox: Sandbox, text: str, name: str) -> None:
@@ -65,11 +68,14 @@ def _wrong(tree: Map, key: str, text: str) -> SandboxError:
 
 
 def _images(sandbox: Sandbox, images: Map) -> None:
-    for image, behaviour in images.items():
+    for image, said in images.items():
+        behaviour, says = said, ""
+        if isinstance(said, Map):
+            behaviour, says = said.get("does", ""), str(said.get("says", ""))
         word = str(behaviour).partition(":")[0].removeprefix("sandbox/")
         if word not in WORDS:
             raise _wrong(images, image, f"an image can be {', '.join(WORDS)}")
-        sandbox.behave(image, str(behaviour))
+        sandbox.behave(image, str(behaviour), says)
 
 
 def _calls(sandbox: Sandbox, calls: Seq) -> None:
@@ -85,7 +91,7 @@ def _calls(sandbox: Sandbox, calls: Seq) -> None:
         sandbox.fail(
             call["operation"],
             error,
-            "as the fault file says",
+            call.get("message", "as the fault file says"),
             status=BROKEN if error in INTERNAL else REFUSED,
             after=call.get("after", False),
             times=call.get("times", 1),
@@ -107,6 +113,7 @@ def _each(method: str) -> Callable[[Sandbox, Seq], None]:
 KEYS: dict[str, tuple[Any, str, Callable[[Sandbox, Any], None]]] = {
     "images": (Map, "a mapping of images to what they do", _images),
     "calls": (Seq, "a list of calls", _calls),
+    "instances": (int, "a number", lambda sandbox, number: sandbox.have_instances(number)),
     "no_capacity": (Seq, "a list of launch types", _each("remove_capacity")),
     "missing_roles": (Seq, "a list of names", _each("remove_role")),
     "throttling": (bool, "true or false", _set("throttling")),

@@ -29,7 +29,15 @@ BUCKETS = (
         20,
         ("DescribeTaskDefinition", "ListTaskDefinitions", "ListTaskDefinitionFamilies"),
     ),
-    ("service modify", 50, 5, ("CreateService", "UpdateService", "DeleteService")),
+    (
+        "service modify",
+        50,
+        5,
+        (
+            *("CreateService", "UpdateService", "DeleteService"),
+            *("StopServiceDeployment", "ContinueServiceDeployment"),
+        ),
+    ),
     ("service read", 100, 20, ("DescribeServices", "ListServices")),
     (
         "service deployment read",
@@ -44,8 +52,17 @@ BUCKETS = (
         20,
         ("DescribeTasks", "ListTasks", "DescribeContainerInstances", "ListContainerInstances"),
     ),
-    ("cluster modify", 20, 1, ("CreateCluster", "DeleteCluster", "UpdateCluster")),
+    (
+        "cluster modify",
+        20,
+        1,
+        (
+            *("CreateCluster", "DeleteCluster", "UpdateCluster", "UpdateClusterSettings"),
+            "PutClusterCapacityProviders",
+        ),
+    ),
     ("cluster read", 50, 20, ("DescribeClusters", "ListClusters")),
+    ("capacity provider read", 50, 20, ("DescribeCapacityProviders",)),
     ("tag", 20, 10, ("TagResource", "UntagResource")),
     ("tag read", 50, 20, ("ListTagsForResource",)),
     ("services by namespace", 10, 1, ("ListServicesByNamespace",)),

@@ -11,6 +11,7 @@ import re
 import signal
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -20,6 +21,7 @@ import botocore.session  # noqa: TID251 the door
 from compose2ecs.sandbox import rest, wire
 from compose2ecs.sandbox.errors import ApiError, LostAnswerError, SandboxError, not_implemented
 from compose2ecs.sandbox.fault_file import script
+from compose2ecs.sandbox.lock import held
 from compose2ecs.sandbox.mount import SERVICES, internal_error, plain_defaults, respond
 from compose2ecs.sandbox.sandbox import open_sandbox
 
@@ -169,12 +171,14 @@ def serve(
         OSError: the port is taken.
 
     """
-    sandbox = open_sandbox(state_file, region=region)
-    if faults is not None:
-        script(sandbox, _text(faults), faults)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with Server(sandbox, port, speed) as server:
+    with ExitStack() as stack:
+        stack.enter_context(held(state_file))
+        sandbox = open_sandbox(state_file, region=region)
+        if faults is not None:
+            script(sandbox, _text(faults), faults)
+        server = stack.enter_context(Server(sandbox, port, speed))
         if ready is not None:
             ready(server.server_address[1])
         try:

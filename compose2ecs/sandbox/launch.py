@@ -1,4 +1,7 @@
-"""Launching a task: what it looks like at first, and why it may not come up at all."""
+"""Launching a task: what it looks like at first, and why it may not come up at all.
+
+Secrets are looked up as preflight does it: one called `no-such-...` or `missing-...` isn't there.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,16 @@ from typing import TYPE_CHECKING
 
 from compose2ecs.sandbox import ec2, logs
 from compose2ecs.sandbox.agenda import wake_task
+from compose2ecs.sandbox.behaviour import behaviour
 from compose2ecs.sandbox.ecs_clusters import instance_arn
+from compose2ecs.sandbox.given import is_there
 
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
+
+
+SECRET_NAME = 6
+"""The part of a secret's ARN that is its name; a JSON key, stage and version follow."""
 
 
 def new_task(
@@ -159,11 +168,57 @@ def digest(image: str) -> str:
     return "sha256:" + hashlib.sha256(image.encode()).hexdigest()
 
 
+_NEAREST = "The closest matching (container-instance {})"
+UNPLACEABLE = {
+    "instances": "No Container Instances were found in your cluster.",
+    "memory": f"{_NEAREST} has insufficient memory available.",
+    "cpu": f"{_NEAREST} has insufficient CPU units available.",
+    "port": f"{_NEAREST} is already using a port required by your task.",
+    "attribute": f"{_NEAREST} is missing an attribute required by your task.",
+    "eni": f'{_NEAREST} encountered error "RESOURCE:ENI".',
+}
+"""What an event says no instance has; `{}` is the one that comes nearest."""
+
+
+def lacking(world: World, definition: Json) -> str:
+    """What a task lacks to find a place: a word of UNPLACEABLE, or empty.
+
+    There are as many instances as are needed, unless a test said how many: then a fixed host port
+    can be had only as many times.
+    """
+    containers = definition["containerDefinitions"]
+    scripted = (behaviour(world, c["image"], [], "placement").lacks for c in containers)
+    return next((word for word in scripted if word), "") or port_lacking(world, definition)
+
+
+def port_lacking(world: World, definition: Json) -> str:
+    """`port` when a fixed host port is held on every instance; else empty."""
+    most = world.state.get("instances")
+    if most is None or definition.get("networkMode") == "awsvpc":
+        return ""
+    taken = fixed_ports(world)
+    mappings = [m for c in definition["containerDefinitions"] for m in c["portMappings"]]
+    mine = {m["hostPort"] for m in mappings if m.get("hostPort")}
+    return "port" if any(taken.count(port) >= most for port in mine) else ""
+
+
+def fixed_ports(world: World) -> list[int]:
+    """The host ports that tasks hold, each as often as it is held."""
+    return [
+        binding["hostPort"]
+        for task in world.state["tasks"].values()
+        if task["lastStatus"] != "STOPPED"
+        for held in task["_bindings"].values()
+        for binding in held
+    ]
+
+
 def error(world: World, task: Json, definition: Json) -> str:
-    """Why a task can't come up: its role, its log group, or no way to the registry."""
+    """Why a task can't come up: its role, its secrets, its log group, no way to the registry."""
     return (
         route_error(task)
         or role_error(world, definition)
+        or secret_error(world, task, definition)
         or next(
             (e for c in definition["containerDefinitions"] if (e := log_error(world, task, c))), ""
         )
@@ -183,10 +238,52 @@ def role_error(world: World, definition: Json) -> str:
     return ""
 
 
+def secret_error(world: World, task: Json, definition: Json) -> str:
+    """What ECS says about the first secret or parameter that isn't there."""
+    named = [
+        secret["valueFrom"]
+        for container in definition["containerDefinitions"]
+        for secret in container.get("secrets", ())
+    ]
+    for reference in named:
+        kind, name = referred(reference)
+        if is_there(world, kind, name):
+            continue
+        if kind == "secret":
+            what = (
+                f"failed to fetch secret {reference} from secrets manager: "
+                "ResourceNotFoundException: Secrets Manager can't find the specified secret."
+            )
+        else:
+            what = f"invalid parameters: {name}"
+        store = "asm" if kind == "secret" else "ssm"
+        if task["launchType"] == "FARGATE":
+            return (
+                "ResourceInitializationError: unable to pull secrets or registry auth: execution "
+                f"resource retrieval failed: unable to retrieve secret from {store}: service call "
+                f"has been retried 1 time(s): {what}"
+            )
+        place = "AWS Secrets Manager" if kind == "secret" else "SSM Parameter Store"
+        return f"Fetching secret data from {place} in region {world.region}: {what}"
+    return ""
+
+
+def referred(reference: str) -> tuple[str, str]:
+    """Whether a `valueFrom` names a secret or a parameter, and the name of it."""
+    parts = reference.split(":")
+    if len(parts) > SECRET_NAME and parts[2] == "secretsmanager":
+        return "secret", parts[SECRET_NAME]
+    return "parameter", reference.partition(":parameter")[2] or reference
+
+
 def route_error(task: Json) -> str:
-    """What Fargate says when the registry can't be reached from the task's subnet."""
+    """What Fargate says when the registry can't be reached from the task's subnet.
+
+    On an instance the agent pulls over the instance's own network.
+    """
     interface = task.get("_interface")
-    if interface is None or ec2.reaches_internet(interface):
+    at_home = task["launchType"] != "FARGATE"
+    if at_home or interface is None or ec2.reaches_internet(interface):
         return ""
     image = task["containers"][0]["image"]
     return (

@@ -1,8 +1,8 @@
 """One step of a service: start and stop tasks towards its newest deployment, and judge it.
 
 The scheduler wakes a service whenever something about it changes; a step does what can be done at
-that moment within minimum and maximum percent, and says so in events. Every strategy (BLUE_GREEN,
-LINEAR, CANARY) is carried out as a rolling update here.
+that moment within minimum and maximum percent, and says so in events. Where a strategy keeps two
+full sets of tasks (stages.py), older tasks stay until the last stage, whatever the percentages are.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from compose2ecs.sandbox import launch, task_life
+from compose2ecs.sandbox import launch, rollback, stages, task_life
 from compose2ecs.sandbox.agenda import wake_service
-from compose2ecs.sandbox.behaviour import behaviour
 from compose2ecs.sandbox.container_logs import log_places
 from compose2ecs.sandbox.deployments import (
-    begin,
     cluster_of,
     current,
     event,
     finish,
     primary,
-    summary,
-    threshold,
+    target_groups,
+    wanted,
+    weighed_summary,
 )
+from compose2ecs.sandbox.ecs_clusters import instance_arn
 from compose2ecs.sandbox.ecs_task_definitions import find_revision
 from compose2ecs.sandbox.service_connect import retire
 
@@ -38,10 +38,11 @@ FIRST_DELAY, LONGEST_DELAY = 5.0, 300.0
 PLACEMENT_DELAY = 60.0
 TROUBLED = 5
 """Failures in a row after which an event says that tasks can't be started consistently."""
+STUCK = (
+    "was unable to stop or start tasks during a deployment because of the service deployment "
+    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
+)
 GUIDE = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
-TRIPPED = "Service deployment rolled back because the circuit breaker threshold was exceeded."
-BY_HAND = "Service deployment stopped by user."
-NO_WAY_BACK = "No rollback candidate was found to run the rollback."
 
 
 def step(world: World, service: Json) -> None:
@@ -52,21 +53,23 @@ def step(world: World, service: Json) -> None:
         drain(world, service)
         return
     replace_unhealthy(world, service)
-    judge_failures(world, service)
-    stop_surplus(world, service)
-    start_missing(world, service)
+    rollback.judge_failures(world, service)
+    rollback.judge_alarms(world, service)
+    failure = stages.advance(world, service)
+    if failure:
+        rollback.fail(world, service, failure)
+    holding = stages.holds_blue(world, service)
+    stop_surplus(world, service, holding=holding)
+    start_missing(world, service, holding=holding)
     count(world, service)
-    judge_success(world, service)
+    judge_health(world, service)
+    if not holding:
+        judge_success(world, service)
 
 
 def live(world: World, service: Json) -> list[Json]:
     """The tasks of a service that have not ended, oldest first."""
     return [world.state["tasks"][identity] for identity in service["_tasks"]]
-
-
-def wanted(service: Json) -> int:
-    """How many tasks there should be; a daemon has one on the one pretended instance."""
-    return 1 if service["schedulingStrategy"] == "DAEMON" else int(service["desiredCount"])
 
 
 def bounds(service: Json) -> tuple[int, int]:
@@ -81,7 +84,9 @@ def drain(world: World, service: Json) -> None:
     """End a service that was deleted."""
     tasks = live(world, service)
     running = [t for t in tasks if t["desiredStatus"] == "RUNNING"]
-    stop_tasks(world, service, running, "Scaling activity initiated by deployment")
+    if running:
+        reason = f"Scaling activity initiated by (deployment {primary(service)['id']})"
+        stop_tasks(world, service, running, reason)
     count(world, service)
     if not tasks:
         service["status"] = "INACTIVE"
@@ -99,9 +104,13 @@ def replace_unhealthy(world: World, service: Json) -> None:
             event(world, service, f"{short} failed container health checks.")
             reason = "Task failed container health checks"
         elif task["_target"] == "unhealthy":
-            group = service["loadBalancers"][0].get("targetGroupArn")
+            group = next(iter(target_groups(service, task)), None)
             port = service["loadBalancers"][0].get("containerPort")
-            text = f"is unhealthy in (target-group {group}) due to (reason Request timed out)."
+            code = task.get("_answers")
+            why = (
+                f"Health checks failed with these codes: [{code}]" if code else "Request timed out"
+            )
+            text = f"is unhealthy in (target-group {group}) due to (reason {why})."
             event(world, service, f"{short} (port {port}) {text}")
             reason = f"Task failed ELB health checks in (target-group {group})"
         else:
@@ -145,85 +154,17 @@ def failed(world: World, service: Json, deployment: Json) -> None:
         event(world, service, f"is unable to consistently start tasks successfully. {GUIDE}")
 
 
-def judge_failures(world: World, service: Json) -> None:
-    """Trip the circuit breaker of a deployment that failed too often."""
-    deployment, going = primary(service), current(world, service)
-    breaker = service["deploymentConfiguration"].get("deploymentCircuitBreaker", {})
-    failures = deployment["failedTasks"]
-    if deployment["rolloutState"] != "IN_PROGRESS" or not breaker.get("enable"):
-        return
-    if going is not None and "rollback" not in going:
-        going["deploymentCircuitBreaker"]["failureCount"] = failures
-    if failures >= threshold(service):
-        trip(world, service, deployment, rollback=bool(breaker.get("rollback")))
+def stop_surplus(world: World, service: Json, *, holding: bool) -> None:
+    """Stop tasks of older deployments as far as enough healthy ones remain, and surplus ones.
 
-
-def trip(world: World, service: Json, deployment: Json, *, rollback: bool) -> None:
-    """The circuit breaker ends a deployment, and goes back if it may and can."""
-    why = "deployment failed: tasks failed to start."
-    event(world, service, f"(deployment {deployment['id']}) {why}")
-    deployment |= {
-        "rolloutState": "FAILED",
-        "rolloutStateReason": "ECS deployment circuit breaker: tasks failed to start.",
-        "updatedAt": world.now,
-        "_tripped": True,
-    }
-    going, good = current(world, service), service.get("_good")
-    if going is not None:
-        going["deploymentCircuitBreaker"]["status"] = "TRIGGERED"
-    already = going is not None and "rollback" in going
-    if rollback and good is not None and not already:
-        roll_back(world, service, good, going)
-    elif going is not None and rollback:
-        finish(world, going, "ROLLBACK_FAILED", NO_WAY_BACK)
-    elif going is not None:
-        reason = "Service deployment stopped because the circuit breaker threshold was exceeded."
-        finish(world, going, "STOPPED", reason)
-
-
-def stop_by_hand(world: World, service: Json, going: Json, *, rollback: bool) -> None:
-    """End a deployment because somebody asked for it."""
-    deployment, good = primary(service), service["_good"]
-    reason = f"ECS deployment {deployment['id']} stopped."
-    deployment |= {"rolloutState": "FAILED", "rolloutStateReason": reason, "_tripped": True}
-    if not rollback:
-        finish(world, going, "STOPPED", BY_HAND)
-    elif good is None:
-        finish(world, going, "ROLLBACK_FAILED", NO_WAY_BACK)
-    else:
-        roll_back(world, service, good, going, BY_HAND)
-        wake_service(world, cluster_of(service), service["serviceName"], 1.0)
-
-
-def roll_back(
-    world: World, service: Json, good: Json, going: Json | None, reason: str = TRIPPED
-) -> None:
-    """Begin the deployment that brings the last completed one back."""
-    event(world, service, f"rolling back to deployment {good['id']}.")
-    deployment = begin(world, service, good["spec"])
-    deployment["rolloutStateReason"] = (
-        f"ECS deployment circuit breaker: rolling back to deploymentId {good['id']}."
-    )
-    deployment["_revision"] = good["revision"]
-    if going is not None:
-        going["status"] = "ROLLBACK_IN_PROGRESS"
-        going["statusReason"] = reason
-        going["updatedAt"] = world.now
-        going["rollback"] = {
-            "reason": reason,
-            "startedAt": world.now,
-            "serviceRevisionArn": good["revision"],
-        }
-
-
-def stop_surplus(world: World, service: Json) -> None:
-    """Stop tasks of older deployments as far as enough healthy ones remain, and surplus ones."""
+    `holding` keeps those of the older deployment.
+    """
     deployment = primary(service)
     if deployment["_tripped"]:
         return
     up = [t for t in live(world, service) if t["desiredStatus"] == "RUNNING"]
     own = [t for t in up if t["_deployment"] == deployment["id"]]
-    old = [t for t in up if t["_deployment"] != deployment["id"]]
+    old = [] if holding else [t for t in up if t["_deployment"] != deployment["id"]]
     healthy = sum(map(task_life.is_settled, up))
     fewest, _ = bounds(service)
     gone = own[wanted(service) :]
@@ -252,22 +193,46 @@ def stop_tasks(world: World, service: Json, gone: list[Json], reason: str) -> No
         return
     names = " ".join(f"(task {t['_id']})" for t in running)
     event(world, service, f"has stopped {len(running)} running tasks: {names}.")
-    groups = {b["targetGroupArn"] for b in service["loadBalancers"] if "targetGroupArn" in b}
-    for group in sorted(groups):
+    for group in target_groups(service, running[0]):
         event(world, service, f"deregistered {len(running)} targets in (target-group {group})")
         draining = f", taskSet {running[0]['_deployment']}"
         event(world, service, f"has begun draining connections on {len(running)} tasks.", draining)
 
 
-def start_missing(world: World, service: Json) -> None:
-    """Start tasks of the newest deployment, up to the maximum."""
+def start_missing(world: World, service: Json, *, holding: bool) -> None:
+    """Start tasks of the newest deployment, up to the maximum, or of both that are kept."""
     deployment = primary(service)
+    if not holding:
+        _, most = bounds(service)
+        start_some(world, service, deployment, most - len(live(world, service)))
+        say_stuck(world, service, deployment)
+        return
+    if stages.may_scale_up(world, service):
+        start_some(world, service, deployment, wanted(service))
+    good = service["_good"]["id"]
+    for blue in service["deployments"][1:]:
+        if blue["id"] == good:
+            start_some(world, service, blue, wanted(service))
+
+
+def say_stuck(world: World, service: Json, deployment: Json) -> None:
+    """Say once that the percentages let no old task be stopped and no new one be started."""
+    tasks = live(world, service)
+    own = [t for t in tasks if t["_deployment"] == deployment["id"]]
+    waits = any(not task_life.is_settled(t) for t in tasks) or deployment["failedTasks"]
+    if not tasks or waits or len(own) >= wanted(service) or deployment.get("_stuck"):
+        return
+    deployment["_stuck"] = True
+    event(world, service, STUCK)
+
+
+def start_some(world: World, service: Json, deployment: Json, room: int) -> None:
+    """Start the tasks that a deployment lacks, as far as there is room."""
     tasks = live(world, service)
     own = [
         t for t in tasks if t["_deployment"] == deployment["id"] and t["desiredStatus"] == "RUNNING"
     ]
-    _, most = bounds(service)
-    missing = min(wanted(service) - len(own), most - len(tasks))
+    missing = min(wanted(service) - len(own), room)
     if missing <= 0 or deployment["_tripped"] or world.now < deployment["_next_start"]:
         return
     definition = find_revision(world, deployment["taskDefinition"])
@@ -294,18 +259,19 @@ def unplaceable(world: World, service: Json, definition: Json) -> str:
     if role:
         return f"failed to launch a task with (error {role})."
     kind = launch_type(service)
-    images = [c["image"] for c in definition["containerDefinitions"]]
-    placeable = all(behaviour(world, i, [], "placement").placeable for i in images)
-    if placeable and kind not in world.state["noCapacity"]:
+    lacks = "instances" if kind in world.state["noCapacity"] else launch.lacking(world, definition)
+    if not lacks:
         return ""
     if kind == "FARGATE":
         return (
             "was unable to place a task. Reason: Capacity is unavailable at this time. Please try "
             f"again later or in a different availability zone. {GUIDE}"
         )
+    instance = instance_arn(world, world.state["clusters"][cluster_of(service)])
+    reason = launch.UNPLACEABLE.get(lacks, launch.UNPLACEABLE["instances"])
     return (
         "was unable to place a task because no container instance met all of its requirements. "
-        f"Reason: No Container Instances were found in your cluster. {GUIDE}"
+        f"Reason: {reason.format(instance.rsplit('/', 1)[-1])} {GUIDE}"
     )
 
 
@@ -332,6 +298,7 @@ def start(world: World, service: Json, deployment: Json, definition: Json) -> Js
         _deployment=deployment["id"],
         _endpoints=list(deployment["_endpoints"]),
         _balanced=bool(service["loadBalancers"]),
+        _alternate=deployment["_alternate"],
         _registries=[r["registryArn"] for r in deployment["_spec"].get("serviceRegistries", [])],
     )
     providers = service.get("capacityProviderStrategy")
@@ -370,22 +337,47 @@ def count(world: World, service: Json) -> None:
     if service["schedulingStrategy"] == "DAEMON":
         service["desiredCount"] = wanted(service)
     going = current(world, service)
-    if going is not None and service["deployments"] and "rollback" not in going:
-        going["targetServiceRevision"] = summary(primary(service))
+    if going is not None and service["deployments"]:
+        recount(service, going)
+
+
+def recount(service: Json, going: Json) -> None:
+    """Bring the counts and weights of a service deployment's revisions up to date."""
+    now = {d["_revision"]: weighed_summary(d) for d in reversed(service["deployments"])}
+    target = going["targetServiceRevision"]["arn"]
+    if "rollback" not in going or "_stages" in going:
+        going["targetServiceRevision"] = now.get(target, going["targetServiceRevision"])
+    going["sourceServiceRevisions"] = [
+        now.get(s["arn"], s) for s in going["sourceServiceRevisions"]
+    ]
+
+
+def healthy_tasks(world: World, service: Json) -> list[Json]:
+    """The tasks of the newest deployment that do well."""
+    own = primary(service)["id"]
+    tasks = live(world, service)
+    return [t for t in tasks if t["_deployment"] == own and task_life.is_settled(t)]
+
+
+def judge_health(world: World, service: Json) -> None:
+    """Take healthy tasks on; with them the failures before are forgotten."""
+    deployment, healthy = primary(service), healthy_tasks(world, service)
+    breaker = service["deploymentConfiguration"].get("deploymentCircuitBreaker", {})
+    resets = breaker.get("resetOnHealthyTask", True)
+    if healthy and deployment["rolloutState"] == "IN_PROGRESS" and resets:
+        deployment["failedTasks"] = 0
+    new_targets(world, service, healthy)
 
 
 def judge_success(world: World, service: Json) -> None:
     """Complete a deployment whose tasks are all healthy and alone; say when all is steady."""
-    deployment = primary(service)
-    tasks = live(world, service)
-    healthy = [t for t in tasks if t["_deployment"] == deployment["id"] and task_life.is_settled(t)]
-    breaker = service["deploymentConfiguration"]["deploymentCircuitBreaker"]
-    if healthy and deployment["rolloutState"] == "IN_PROGRESS" and breaker["resetOnHealthyTask"]:
-        deployment["failedTasks"] = 0
-    new_targets(world, service, healthy)
+    deployment, tasks = primary(service), live(world, service)
+    healthy = healthy_tasks(world, service)
     if deployment["_tripped"] or len(healthy) < wanted(service) or len(tasks) > len(healthy):
         return
     if deployment["rolloutState"] == "IN_PROGRESS":
+        if not stages.has_baked(world, service):
+            return
         complete(world, service, deployment)
     if not service["_steady"]:
         service["_steady"] = True
@@ -397,10 +389,8 @@ def new_targets(world: World, service: Json, healthy: list[Json]) -> None:
     new = [t for t in healthy if t["_balanced"] and not t.get("_registered")]
     for task in new:
         task["_registered"] = True
-    if new:
-        groups = {b["targetGroupArn"] for b in service["loadBalancers"] if "targetGroupArn" in b}
-        for group in sorted(groups):
-            event(world, service, f"registered {len(new)} targets in (target-group {group})")
+    for group in target_groups(service, new[0]) if new else ():
+        event(world, service, f"registered {len(new)} targets in (target-group {group})")
 
 
 def complete(world: World, service: Json, deployment: Json) -> None:
@@ -419,7 +409,5 @@ def complete(world: World, service: Json, deployment: Json) -> None:
     event(world, service, f"(deployment {deployment['id']}) deployment completed.")
     going = current(world, service)
     if going is not None:
-        going["targetServiceRevision"] = (
-            going["targetServiceRevision"] if "rollback" in going else summary(deployment)
-        )
+        recount(service, going)
         finish(world, going, "ROLLBACK_SUCCESSFUL" if "rollback" in going else "SUCCESSFUL")

@@ -167,9 +167,19 @@ class Sandbox:
         """Forget all scripted failures of calls."""
         self._faults.scripted.clear()
 
-    def behave(self, image: str, behaviour: str | None) -> None:
-        """Let containers of an image behave as `sandbox/BEHAVIOUR` would (None: normally)."""
+    def behave(self, image: str, behaviour: str | None, says: str = "") -> None:
+        """Let containers of an image behave as `sandbox/BEHAVIOUR` would (None: normally).
+
+        `says` is what they write to their log before they exit, in lines.
+        """
         self.world.state["images"][image] = behaviour
+        self.world.state.setdefault("sayings", {})[image] = says
+
+    def have_instances(self, number: int) -> None:
+        """Let clusters have so many container instances (not said: as many as are needed)."""
+        self.world.state["instances"] = number
+        if not number:
+            self.remove_capacity("EC2")
 
     def remove_role(self, name: str) -> None:
         """Let an IAM role not exist (others are taken to exist)."""

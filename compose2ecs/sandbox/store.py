@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json
 
 FORMAT = "compose2ecs sandbox"
-VERSION = 2
+VERSION = 3
 REMEDY = "remove it to start with an empty sandbox"
 
 

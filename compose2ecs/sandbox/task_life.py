@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ATTACHED = 3.0
 """Seconds until the network interface is there and the task is PENDING."""
+CONNECTED = 3.5
+"""Seconds until the task is connected to ECS, and images are pulled."""
 PULLING = 4.0
 """Seconds until images are pulled, and secrets and log groups checked."""
 STARTING = 1.0
@@ -90,7 +92,10 @@ class Timeline:
 def planned(world: World, task: Json, definition: Json) -> list[list[Any]]:
     """Everything that will happen to a task if nobody stops it."""
     now, containers = world.now, definition["containerDefinitions"]
-    plan: list[list[Any]] = [[now + ATTACHED, "pending", "", None, ""]]
+    plan: list[list[Any]] = [
+        [now + ATTACHED, "pending", "", None, ""],
+        [now + CONNECTED, "connected", "", None, ""],
+    ]
     error = launch.error(world, task, definition)
     if error:
         plan.append([now + PULLING + 1, "fail", "", "TaskFailedToStart", error])
@@ -113,6 +118,7 @@ def planned(world: World, task: Json, definition: Json) -> list[list[Any]]:
         for c in containers
     }
     task["_ailing"] = not all(b.healthy for b in does.values())
+    task["_answers"] = next((b.answers for b in does.values() if b.answers), "")
     broken = next(((n, b.pull_error) for n, b in does.items() if b.pull_error), None)
     if broken is not None:
         name, reason = broken
@@ -144,6 +150,8 @@ def container_plan(
         plan.append([end, "exit", name, does.exit_code, does.exit_reason])
         plan.append([end - 0.2, "log", name, does.says, ""])
         health = None if health is None or health > end else health
+    elif does.says:
+        plan.append([start + STARTING, "log", name, does.says, ""])
     if health is not None:
         plan.append([health, "health", name, "HEALTHY" if does.healthy else "UNHEALTHY", ""])
     return plan
@@ -183,7 +191,9 @@ def happen(world: World, task: Json, event: list[Any]) -> None:
     """One event of a task's plan."""
     _, kind, name, value, reason = event
     if kind == "pending":
-        pending(world, task)
+        pending(task)
+    elif kind == "connected":
+        connected(world, task)
     elif kind == "started":
         started(world, task, name)
     elif kind == "running":
@@ -216,13 +226,18 @@ def move(task: Json, status: str) -> None:
     task["version"] += 1
 
 
-def pending(world: World, task: Json) -> None:
-    """The network interface is there; images are pulled next."""
+def pending(task: Json) -> None:
+    """The network interface is there."""
+    move(task, "PENDING")
+    for attachment in task["attachments"]:
+        attachment["status"] = "ATTACHED"
+
+
+def connected(world: World, task: Json) -> None:
+    """ECS has heard of the task; images are pulled next."""
     move(task, "PENDING")
     task["connectivity"] = "CONNECTED"
     task["connectivityAt"] = task["pullStartedAt"] = world.now
-    for attachment in task["attachments"]:
-        attachment["status"] = "ATTACHED"
 
 
 def started(world: World, task: Json, name: str) -> None:
@@ -232,6 +247,9 @@ def started(world: World, task: Json, name: str) -> None:
     container["networkBindings"] = task["_bindings"][name]
     container["runtimeId"] = f"{task['_id']}-{world.fresh(10)}"
     container["imageDigest"] = launch.digest(container["image"])
+    if task["enableExecuteCommand"]:
+        agent = {"name": "ExecuteCommandAgent", "lastStatus": "RUNNING"}
+        container["managedAgents"] = [agent | {"lastStartedAt": world.now}]
     task["pullStoppedAt"] = world.now
     write(world, task, name, f"{container['image']} starts")
 
@@ -275,6 +293,8 @@ def stopped(world: World, task: Json) -> None:
         if container["lastStatus"] == "RUNNING":
             container["exitCode"] = 0
         container |= {"lastStatus": "STOPPED"}
+        for agent in container.get("managedAgents", []):
+            agent["lastStatus"] = "STOPPED"
     for attachment in task["attachments"]:
         attachment["status"] = "DELETED"
 

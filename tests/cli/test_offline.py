@@ -127,6 +127,34 @@ def test_several_projects_and_ecs_json_in_one_call(
     assert any(file == "task.json" and line == 6 for file, line, _ in places)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("// ours\n{TASK}", "1:1", "JSON has no comments"),
+        ("/* ours */ {TASK}", "1:1", "JSON has no comments"),
+        ("{TASK}{TASK}", "1:86", "a second document begins here; a file holds one"),
+        ('{"family": "web', "1:12", "the text in quotes isn't closed"),
+        ('[{"name": "web", "image": "x"}]', "1:1", "these are containers without a task"),
+        ('{"taskArn": "arn", "taskDefinitionArn": "arn"}', "1:1", "this is no ECS document"),
+        ("{NUMBER}", "1:2", "unknown key"),
+    ],
+)
+def test_what_is_no_json_or_no_ecs_document_is_said_once(
+    run: Callable[..., Said], tmp_path: Path, text: str, place: str, message: str
+) -> None:
+    task = '{"family": "web", "containerDefinitions": [{"name": "w", "image": "x", "memory": 9}]}'
+    text = text.replace("{TASK}", task).replace("{NUMBER}", '{"containerDefinition": 1}')
+    (tmp_path / "task.json").write_text(text)
+    (line,) = (ln for ln in run("validate", "task.json").out.splitlines() if "task.json" in ln)
+    assert line.startswith(f"task.json:{place}: ")
+    assert message in line
+
+
+def test_a_compose_file_in_json_is_a_project(run: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "compose.json").write_text('{"services": {"web": {"imagee": "x"}}}')
+    assert "C2E1004" in run("validate", "compose.json").out
+
+
 def test_strict_makes_a_warning_fail(run: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("version: '9'\n" + WEB)
     assert run("validate").code == 0

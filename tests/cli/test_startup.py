@@ -40,7 +40,7 @@ FORBIDDEN = {
 }
 # Small files are cheap: sixty of ours cost 13 ms in all where `import yaml` costs 32. What is
 # guarded here is growth that nobody meant.
-MOST_MODULES = 95
+MOST_MODULES = 97
 
 SCRIPT = """
 import json, sys

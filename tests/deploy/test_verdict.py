@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compose2ecs.deploy import events
-from compose2ecs.deploy.verdict import paused, record_of, second_verdict, verdict
+from compose2ecs.deploy.verdict import record_of, second_verdict, verdict
 
 OURS, THEIRS = "ecs-svc/111", "ecs-svc/222"
 
@@ -55,7 +55,8 @@ def test_the_deployment_is_judged_by_its_id(answer: Any, state: str) -> None:
         ("ROLLBACK_REQUESTED", events.ROLLING_BACK),
         ("ROLLBACK_SUCCESSFUL", events.ROLLED_BACK),
         ("ROLLBACK_FAILED", events.FAILED),
-        ("STOPPED", events.STOPPED),
+        ("STOP_REQUESTED", events.STOPPED),
+        ("STOPPED", events.SUPERSEDED),
         ("SUCCESSFUL", events.SUPERSEDED),
     ],
 )
@@ -75,10 +76,3 @@ def test_without_records_the_newest_deployment_says_that_it_is_a_rollback() -> N
     assert second_verdict(done, None).state == events.ROLLED_BACK
     other = service(deployment(THEIRS, "COMPLETED", reason="ECS deployment completed."))
     assert second_verdict(other, None).state == events.SUPERSEDED
-
-
-def test_a_hook_that_awaits_somebody_is_a_pause() -> None:
-    hooks = [{"status": "AWAITING_ACTION"}]
-    record = {"lifecycleStage": "POST_TEST_TRAFFIC_SHIFT", "lifecycleHookDetails": hooks}
-    assert paused(record) == "post test traffic shift"
-    assert paused({"lifecycleHookDetails": [{"status": "SUCCEEDED"}]}) == ""

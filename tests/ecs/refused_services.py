@@ -112,6 +112,8 @@ SERVICES: list[Row] = [
     ("SVC-10", "error", on_ec2(platformVersion="LATEST")),
     ("SVC-11", "error", behind(loadBalancerName="web")),
     ("SVC-11", "error", behind(targetGroupArn=None)),
+    ("SVC-11", "error", behind(targetGroupArn="web")),
+    ("SVC-11", "error", behind(targetGroupArn=GROUP.replace("targetgroup", "loadbalancer/app"))),
     *(("SVC-11", "error", behind(containerName=name)) for name in (None, "", " ", "nobody")),
     *(("SVC-11", "error", behind(containerPort=port)) for port in (None, 81)),
     ("SVC-11", "error", service(fargate(ports({"containerPort": 80})), loadBalancers=[
@@ -157,6 +159,7 @@ SERVICES: list[Row] = [
         {"type": "binpack"}, {"type": "spread", "field": "zone"}, {"type": "pack"})),
     ("SVC-18", "error", service(serviceRegistries=_registry()["serviceRegistries"] * 2)),
     ("SVC-18", "error", on_ec2(**_registry())),
+    ("SVC-18", "error", service(serviceRegistries=[{}])),
     ("SVC-18", "error", on_ec2(**_registry(containerName="c0"))),
     ("SVC-18", "error", on_ec2(ec2(networkMode="none"), **_registry())),
     ("SVC-18", "error", service(fargate(ports({"containerPort": 80})), **_registry(
@@ -255,6 +258,7 @@ PLATFORM: list[Row] = [
 
 CONNECT: list[Row] = [
     ("SVC-19", "error", connected(namespace=None)),
+    ("SVC-19", "error", connected(services=[{"portName": "http"}])),
     ("SVC-19", "error", service(serviceConnectConfiguration={"namespace": "shop"})),
     ("SVC-19", "error", connected(ec2(ports(_NAMED), networkMode="host"))),
     ("SVC-19", "error", connected(fargate_windows(ports(_NAMED)))),

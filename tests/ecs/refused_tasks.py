@@ -80,6 +80,7 @@ SHAPE: list[Row] = [
     ("SHP-01", "error", fargate({"dockerLabels": {"a": 1}})),
     ("SHP-01", "error", fargate({"user": 1000})),
     ("SHP-02", "error", task({"memory": 8}, family=None)),
+    ("SHP-02", "error", {"family": "web", "networkMode": "awsvpc"}),
     ("SHP-02", "error", fargate({"secrets": [{"name": "A"}]}, executionRoleArn=ROLE)),
     ("SHP-02", "error", fargate(_waits() | {"dependsOn": [{"containerName": "c1"}]}, {})),
     ("SHP-02", "error", ec2({"extraHosts": [{"hostname": "a"}]})),
@@ -97,6 +98,7 @@ SHAPE: list[Row] = [
     ("TAG-01", "error", ec2(tags=[{"key": f"k{i}", "value": ""} for i in range(51)])),
     ("TAG-02", "error", ec2(tags=[{"key": "k" * 129, "value": ""}])),
     ("TAG-02", "error", ec2(tags=[{"key": "k", "value": "v" * 257}])),
+    ("TAG-02", "error", ec2(tags=[{"value": "v"}])),
     ("TAG-03", "error", ec2(tags=[{"key": "a,b", "value": ""}])),
     ("TAG-03", "error", ec2(tags=[{"key": "a", "value": "tab\there"}])),
     ("TAG-04", "error", ec2(tags=[{"key": "AWS:a", "value": ""}])),
@@ -163,6 +165,7 @@ SIZES: list[Row] = [
     ("SIZE-03", "error", fargate({"memory": 64}, memory=None)),
     *(("SIZE-04", "error", ec2(cpu=cpu)) for cpu in ("0.25", "", "1 cpu", "256m", "-1")),
     *(("SIZE-04", "error", fargate(memory=memory)) for memory in ("512m", "1g", "0.5", "1 TB")),
+    ("SIZE-04", "error", fargate(memory="9" * 5000)),  # more than Python reads as a number
     *(("SIZE-04", "warning", fargate(memory=memory)) for memory in ("1 gb", "512MB", "512 MiB")),
     *(("SIZE-05", "error", ec2(cpu=cpu)) for cpu in ("127", "0", "196609", "0.0625 vCPU")),
     ("SIZE-05", "error", external(cpu="64")),
@@ -409,6 +412,8 @@ LOGS: list[Row] = [
     *(("LOG-06", "warning", ec2(logs(d, options={o: "1"}))) for d, o in (
         ("json-file", "max-filesize"), ("syslog", "max-size"), ("journald", "syslog-address"))),
     ("LOG-07", "warning", ec2(logs("json-file", options={"mode": "fast"}))),
+    ("LOG-07", "warning", ec2(logs("json-file", options={"mode": "non-blocking",
+        "max-buffer-size": "lots"}))),
     ("LOG-07", "warning", ec2(logs("json-file", options={"mode": "blocking",
                                                          "max-buffer-size": "4m"}))),
     ("LOG-08", "error", ec2(logs("splunk", options={"splunk-url": "https://a"}))),
@@ -469,10 +474,16 @@ VOLUMES: list[Row] = [
         for name in ("a", "b")])),
     ("VOL-09", "error", fargate(volumes=volume(fsxWindowsFileServerVolumeConfiguration=_FSX))),
     ("VOL-09", "warning", ec2(volumes=volume(fsxWindowsFileServerVolumeConfiguration=_FSX))),
+    ("VOL-09", "warning", windows(volumes=volume(fsxWindowsFileServerVolumeConfiguration={
+        **_FSX, "authorizationConfig": {"credentialsParameter": "user", "domain": "a.example"}}))),
+    ("VOL-08", "warning", fargate(volumes=volume(efsVolumeConfiguration={**EFS,
+        "transitEncryption": "ENABLED", "authorizationConfig": {"accessPointId": "ap-1"}}))),
     ("VOL-09", "error", windows(volumes=volume(fsxWindowsFileServerVolumeConfiguration={
         **_FSX, "authorizationConfig": {"domain": "a"}}))),
     ("VOL-10", "error", fargate(volumes=volume(s3filesVolumeConfiguration=_S3))),
     ("VOL-10", "error", fargate(volumes=volume(s3filesVolumeConfiguration={}), taskRoleArn=ROLE)),
+    ("VOL-10", "error", fargate(volumes=volume(s3filesVolumeConfiguration={
+        "fileSystemArn": "shop-files"}), taskRoleArn=ROLE)),
     ("VOL-10", "error", fargate(volumes=volume(s3filesVolumeConfiguration={**_S3,
         "accessPointArn": "arn:a", "rootDirectory": "/a"}), taskRoleArn=ROLE)),
     ("VOL-11", "error", fargate(volumes=volume(configuredAtLaunch=True))),

@@ -57,8 +57,33 @@ def test_what_convert_prints_leaves_the_network_and_the_count_to_up() -> None:
 
 def test_other_files_with_services_are_not_judged() -> None:
     assert not is_known({"services": {"web": {"image": "nginx"}}})
-    assert not is_known({"services": [{"serviceArn": "arn:aws:ecs:x", "serviceName": "web"}]})
+    assert not is_known({"taskArn": "arn:aws:ecs:x", "containerDefinitions": []})
     assert is_known({"services": [{"serviceName": "web"}]})
+
+
+def test_what_describe_services_prints_has_one_note_for_each_service() -> None:
+    answer = {
+        **service()["service"],
+        "serviceArn": "arn:aws:ecs:eu-west-1:123456789012:service/shop/web",
+        "status": "ACTIVE",
+        "loadBalancers": [],
+        "schedulingStrategy": "DAEMON",
+        "launchType": "EC2",
+    }
+    (found,) = check_json({"services": [answer], "failures": []})
+    assert (found.rule.code, found.path) == ("C2E3008", ("services", 0, "serviceArn"))
+    assert found.message.endswith("a request is without serviceArn, status")
+
+
+def test_other_shapes_of_files_are_judged_where_the_documents_stand() -> None:
+    bad = fargate(memory="600")
+    for tree, path in (
+        ([fargate(), bad], (1, "cpu")),
+        ({"service": {**service()["service"], "serviceName": "a b"}}, ("service", "serviceName")),
+        ({"family": "web", "networkMode": "awsvpc"}, ("containerDefinitions",)),
+    ):
+        assert is_known(tree)
+        assert [f.path for f in check_json(tree)] == [path]
 
 
 def test_a_spotless_document_has_no_problems_and_no_flags() -> None:

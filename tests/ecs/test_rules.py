@@ -20,6 +20,7 @@ from compose2ecs.diagnostics.diagnostic import Rule
 from compose2ecs.ecs.documents import check_json, is_known
 from compose2ecs.ecs.rules import check, check_run_task, check_service, check_task_definition
 from compose2ecs.ecs.state import EcsState
+from tests.ecs.builders import GROUP
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "rulebook"
 RULES = [rule for rule in vars(ecs_rules).values() if isinstance(rule, Rule)]
@@ -186,7 +187,7 @@ def test_the_first_answer_is_that_of_aws(document: dict[str, Any], answer: str) 
           " when networkMode 'awsvpc' is specified.")),
         ({"launchType": "EC2"}, "SVC-05", ("launchType",),
          "Task definition does not support launch_type EC2."),
-        ({"loadBalancers": [{"targetGroupArn": "x", "containerName": "c0", "containerPort": 99}]},
+        ({"loadBalancers": [{"targetGroupArn": GROUP, "containerName": "c0", "containerPort": 99}]},
          "SVC-11", ("loadBalancers", 0, "containerPort"),
          "The container c0 did not have a container port 99 defined."),
         ({"enableExecuteCommand": True}, "SVC-26", ("enableExecuteCommand",),

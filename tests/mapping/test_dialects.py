@@ -46,10 +46,6 @@ SERVICE = [
     ("x-aws-pull_credentials: arn:c", {"registry_credentials": "arn:c"}),
     ("x-aws-logs_retention: 7", {"logs": {"retention_days": 7}}),
     (
-        "deploy: {x-aws-autoscaling: {min: 1, max: 4, cpu: 75}}",
-        {"autoscaling": {"min": 1, "max": 4, "cpu": 75}},
-    ),
-    (
         "deploy: {update_config: {x-aws-min_percent: 50, x-aws-max_percent: '150'}}",
         {"deployment": {"minimum_healthy_percent": 50, "maximum_percent": 150}},
     ),
@@ -163,6 +159,13 @@ NOT_READ = [
     (
         f"{WEB}    deploy: {{x-aws-autoscaling: {{cpu: some}}}}\n",
         "4:34 C2E2906 cpu is not read (it takes a whole number)",
+    ),
+    (
+        f"{WEB}    deploy: {{x-aws-autoscaling: {{max: 4}}}}\n",
+        (
+            "4:14 C2E2010 x-aws-autoscaling: compose2ecs does not scale services yet; the key is"
+            " ignored"
+        ),
     ),
     (
         f"{WEB}    deploy: {{x-aws-autoscaling: {{disk: 1}}}}\n",

@@ -72,3 +72,19 @@ def test_what_up_waits_for_is_told_of_every_service(translated: Callable[..., An
         " ECS itself keeps no order among tasks"
     )
     assert reasons["depends_on.required"] == "`up` waits for it all the same"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("    restart: 'no'\n", True),
+        ("    restart: on-failure\n", True),
+        ("    deploy: {restart_policy: {condition: on-failure}}\n", True),
+        ("    restart: on-failure\n    x-ecs: {run: once}\n", False),
+        ("    restart: always\n", False),
+    ],
+)
+def test_a_service_that_may_end_is_asked_whether_it_is_a_job(
+    more: str, told: bool, translated: Callable[..., Any]
+) -> None:
+    assert (("C2E2355", "note", 4) in translated(WEB + more).codes) is told

@@ -163,3 +163,17 @@ def test_compose_secrets_become_variables(
     web = made.container("web")
     assert [(s["name"], s["valueFrom"]) for s in web["secrets"]] == wanted
     assert [e["name"] for e in web.get("environment", [])] == variables
+
+
+@pytest.mark.parametrize(
+    ("words", "unserved"),
+    [("environment: {DB: 'db:5432'}", "db"), ("links: [db]", "db"), ("command: [run]", "first")],
+)
+def test_on_external_instances_each_service_that_is_named_is_told(
+    words: str, unserved: str, translated: Callable[..., Any]
+) -> None:
+    text = TWO.replace("{}", words).replace("services:\n", "services:\n  first: {image: a}\n")
+    done = translated(text, launch_type="EXTERNAL")
+    told = [d.message for d in done.diagnostics if d.rule.code == "C2E2211"]
+    why = "it runs on instances of EXTERNAL"
+    assert told == [f'Service Connect can\'t serve "{unserved}": {why}']

@@ -78,6 +78,71 @@ CASES = Path(__file__).parents[3] / "shared" / "cases" / "compose"
             },
             id="our own section",
         ),
+        pytest.param(
+            "services:\n  web:\n    image: a\n    networks: {n: {aliases: [b]}}\n"
+            "networks: {n: {x-ecs: {subnets: subnet-0a0a0a0a}}}\n",
+            {},
+            {
+                (None, "networks.n.x-ecs.subnets"): "converted",
+                ("web", "image"): "converted",
+                ("web", "networks.aliases"): "ignored",
+            },
+            id="what a network has no place for, though its subnets are there",
+        ),
+        pytest.param(
+            "services:\n  web:\n    image: a\n    x-ecs: {ready: HEALTHY}\n"
+            "networks: {n: {x-ecs: {subnets: subnet-0a0a0a0a}}}\n",
+            {},
+            {
+                (None, "networks.n.x-ecs.subnets"): "ignored",
+                ("web", "image"): "converted",
+                ("web", "x-ecs.ready"): "ignored",
+            },
+            id="words that nobody uses",
+        ),
+        pytest.param(
+            "services:\n  web:\n    image: a\n    deploy: {replicas: 2}\n"
+            "    x-ecs: {desired_count: 4}\n",
+            {},
+            {
+                ("web", "image"): "converted",
+                ("web", "deploy.replicas"): "approximated",
+                ("web", "x-ecs.desired_count"): "converted",
+            },
+            id="a count that another one replaces",
+        ),
+        pytest.param(
+            "services:\n  web:\n    image: a\n    mem_limit: 64m\n    cpus: 1\n"
+            "    platform: linux/arm64\n    healthcheck: {test: a, retries: 4}\n"
+            "    x-ecs: {mem_limit: 32M, cpu_shares: 64, cpu_architecture: X86_64,\n"
+            "      healthcheck: {test: b, retries: 4}}\n",
+            {},
+            {
+                ("web", "image"): "converted",
+                ("web", "mem_limit"): "approximated",
+                ("web", "cpus"): "approximated",
+                ("web", "platform"): "approximated",
+                ("web", "healthcheck.test"): "approximated",
+                ("web", "healthcheck.retries"): "converted",
+                ("web", "x-ecs.mem_limit"): "converted",
+                ("web", "x-ecs.cpu_shares"): "converted",
+                ("web", "x-ecs.cpu_architecture"): "converted",
+                ("web", "x-ecs.healthcheck.test"): "converted",
+                ("web", "x-ecs.healthcheck.retries"): "converted",
+            },
+            id="words that replace a Compose key",
+        ),
+        pytest.param(
+            "services:\n  web:\n    image: a\n    networks: [n]\n"
+            "networks: {n: {x-ecs: {security_groups: sg-0a0a0a0a}}}\n",
+            {},
+            {
+                (None, "networks.n.x-ecs.security_groups"): "approximated",
+                ("web", "image"): "converted",
+                ("web", "networks"): "approximated",
+            },
+            id="a security group that `up` writes, when it knows the subnets",
+        ),
     ],
 )
 def test_every_key_has_its_verdict(

@@ -159,6 +159,8 @@ def test_a_value_that_still_names_the_file_is_told(
     found = [d for d in made.diagnostics if d.rule.code == "C2E2161"]
     assert [d.position.line for d in found] == [line]
     assert found[0].message.startswith(what)
+    longer = translated(text.replace("/token", "/tokens") % "")
+    assert "C2E2161" not in {d.rule.code for d in longer.diagnostics}
     followed = translated(text % ", as: file")
     assert "C2E2161" not in {d.rule.code for d in followed.diagnostics}
 

@@ -269,6 +269,10 @@ secrets:
     assert found == [
         "2:1 C2E2906 warning: x-aws-vpc is not read",
         "7:5 C2E2906 warning: x-aws-role is not read",
+        (
+            "10:7 C2E2010 warning: x-aws-autoscaling: compose2ecs does not scale services yet; the"
+            " key is ignored"
+        ),
     ]
     assert target.cluster == "old"
     assert target.services["web"] == {
@@ -312,6 +316,16 @@ WRONG = [
             (
                 '4:13 C2E2905 error: "Family" in x-ecs of service "web" is a key of ecs_composex,'
                 " which also calls its section x-ecs"
+            )
+        ],
+    ),
+    (
+        f"{WEB}networks: {{n: {{x-ecs: {{subnet: a}}}}}}\n",
+        Options(),
+        [
+            (
+                '4:24 C2E1004 error: unknown key "subnet" in x-ecs of network "n"; did you mean'
+                ' "subnets"?'
             )
         ],
     ),

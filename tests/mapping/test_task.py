@@ -27,6 +27,18 @@ EC2 = {"launch_type": "EC2"}
         ("", {"launch_type": "EXTERNAL"}, "requiresCompatibilities", ["EXTERNAL"]),
         ("", {}, "executionRoleArn", "ecsTaskExecutionRole"),
         ("", EC2, "executionRoleArn", None),
+        (
+            "    logging: {driver: awslogs, options: {awslogs-create-group: 'true'}}\n",
+            {"launch_type": "EXTERNAL"},
+            "executionRoleArn",
+            "ecsTaskExecutionRole",
+        ),
+        (
+            "    logging: {driver: awsfirelens}\n",
+            {"launch_type": "EXTERNAL"},
+            "executionRoleArn",
+            "ecsTaskExecutionRole",
+        ),
         ("", {**EC2, "execution_role": "mine"}, "executionRoleArn", "mine"),
         ("    x-ecs: {secrets: {A: /shop/a}}\n", EC2, "executionRoleArn", "ecsTaskExecutionRole"),
         ("", {"task_role": "shop"}, "taskRoleArn", "shop"),
@@ -301,3 +313,20 @@ def test_a_docker_log_driver_on_fargate_is_a_warning_at_its_key(
     done = translated(WEB + "    logging: {driver: syslog}\n")
     assert ("C2E2401", "warning", 4) in done.codes
     assert done.verdicts["web", "logging.driver"] == "approximated"
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted", "reasons"),
+    [
+        ("{}", "host", ["all containers of the task share it"]),
+        ("{pid_mode: host}", "host", ["all containers of the task share it"]),
+        ("{pid_mode: task}", "task", ['the task that the containers share has mode "task"']),
+    ],
+)
+def test_a_task_has_one_namespace_of_processes(
+    settings: str, wanted: str, reasons: list[str], translated: Callable[..., Any]
+) -> None:
+    text = f"{WEB}    pid: host\n  db: {{image: a}}\nx-ecs: {{single_task: {settings}}}\n"
+    done = translated(text, layout="single", **EC2)
+    assert done.task("shop")["pidMode"] == wanted
+    assert [e.reason for e in done.report if e.key == "pid"] == reasons

@@ -65,6 +65,7 @@ def test_progress_is_a_line_for_each_change() -> None:
 def test_the_first_dead_task_is_explained() -> None:
     told = events.Explanation(
         happened='A task stopped after 4 s: container "web" exited with code 1',
+        said="Essential container in task exited",
         advice="see what it wrote last",
         log=("nginx: [emerg] host not found",),
         log_name="/ecs/shop, web/web/5f2c",
@@ -80,6 +81,7 @@ def test_the_first_dead_task_is_explained() -> None:
     assert lines(trouble) == [
         "shop-api  ✗ failing       shop-api:8",
         '  A task stopped after 4 s: container "web" exited with code 1.',
+        "  ECS says: Essential container in task exited.",
         "  Last lines of its log (/ecs/shop, web/web/5f2c):",
         "    nginx: [emerg] host not found",
         "  What to do: see what it wrote last.",
@@ -104,7 +106,6 @@ def test_the_first_dead_task_is_explained() -> None:
             ),
             [
                 "a is back on a:7. The deployment failed.",
-                "Nothing else was changed.",
                 "Not started: b.",
             ],
         ),
@@ -112,28 +113,71 @@ def test_the_first_dead_task_is_explained() -> None:
             ended(5, result("a", "timed out", took=60.0), goes_on=("a",)),
             [
                 (
-                    "a did not finish in 1 m 0 s; it goes on at ECS. Run the same command to go on "
-                    "waiting, or give it more time with --timeout."
+                    "a did not finish in 1 m 0 s. ECS goes on with it: run the same command to go "
+                    "on waiting, with a longer --timeout if it needs one."
                 ),
-                "Nothing else was changed.",
-                "Going on at ECS: a. Run the same command to follow it.",
             ],
         ),
         (
             ended(
                 3, result("a", "refused"), error=rules.DENIED.at(NOWHERE, "AWS denies x", "do y")
             ),
-            ["C2E4001 error: AWS denies x", "  help: do y"],
+            [
+                "C2E4001 error: AWS denies x",
+                "  help: do y",
+                (
+                    "Not done: a. What was done before stays, and the same command goes on from "
+                    "there."
+                ),
+            ],
         ),
         (
             ended(6, result("a", "superseded", message="somebody deleted the service")),
-            ["a: somebody deleted the service."],
+            [
+                "a: somebody deleted the service.",
+                "Find out who else deploys there, then run the same command again.",
+            ],
         ),
         (
             ended(130, result("a", "interrupted"), goes_on=("a",)),
             [
-                "Stopped waiting; nothing was taken back.",
+                "Interrupted: nothing more is begun, and nothing is taken back.",
                 "Going on at ECS: a. Run the same command to follow it.",
+            ],
+        ),
+        (
+            ended(
+                130,
+                result("a", "interrupted", revision="a:8", previous="a:7"),
+                result("b", "interrupted"),
+                result("c", "not started"),
+                goes_on=("a",),
+            ),
+            [
+                "Interrupted: nothing more is begun, and nothing is taken back.",
+                "Not started: c.",
+                "Going on at ECS: a. Run the same command to follow it.",
+                "Perhaps begun: b. Run the same command: it looks, and goes on from there.",
+                "To return to what ran before: compose2ecs rollback.",
+            ],
+        ),
+        (
+            ended(
+                5,
+                result(
+                    "a",
+                    "failed",
+                    message="ECS deployment circuit breaker: tasks failed to start.",
+                    why="A task could not start: its image is not there",
+                    advice="push the image",
+                ),
+                result("b", "stable"),
+            ),
+            [
+                "a failed: ECS gave up on it after too many failed tasks.",
+                "  Why: A task could not start: its image is not there.",
+                "  What to do: push the image.",
+                "No other service was changed.",
             ],
         ),
     ],

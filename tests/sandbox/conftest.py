@@ -88,12 +88,18 @@ class Shop:
         self.sandbox.clock.sleep(seconds)
 
 
-@pytest.fixture
-def shop() -> Iterator[Shop]:
-    """An empty cluster `shop`; every answer must be one that AWS's model allows."""
+def open_shop() -> Shop:
+    """A new sandbox with an empty cluster `shop`."""
     sandbox = open_sandbox(None)
     ecs: Any = sandbox.session().client("ecs")
     ecs.create_cluster(clusterName="shop")
-    yield Shop(sandbox, ecs)
-    service = ecs.meta.service_model.shape_for("Service")
+    return Shop(sandbox, ecs)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """An empty cluster `shop`; every answer must be one that AWS's model allows."""
+    opened = open_shop()
+    yield opened
+    service = opened.ecs.meta.service_model.shape_for("Service")
     assert set() == UNKNOWN_MEMBERS or NEWEST_MEMBER not in service.members

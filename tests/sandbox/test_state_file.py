@@ -69,9 +69,9 @@ def test_regions_are_kept_apart_in_one_file(tmp_path: Path) -> None:
         ("[]", "is not a state of the sandbox"),
         ('{"services": {}}', "is not a state of the sandbox"),
         ('{"format": "compose2ecs sandbox", "version": 99}', "another version"),
-        ('{"format": "compose2ecs sandbox", "version": 2}', "is damaged"),
+        ('{"format": "compose2ecs sandbox", "version": 3}', "is damaged"),
         (
-            '{"format": "compose2ecs sandbox", "version": 2, "regions": {"us-east-1": {}}}',
+            '{"format": "compose2ecs sandbox", "version": 3, "regions": {"us-east-1": {}}}',
             "is damaged",
         ),
     ],

@@ -92,6 +92,11 @@ def _tagged(s: Scope) -> tuple[str, ...]:
     return (*made, *services, *s.definitions, *run)
 
 
+def _untagged(s: Scope) -> tuple[str, ...]:
+    """What loses tags again that the files ask for no more."""
+    return (*(s.of_services() if s.services else NOTHING), *s.definitions)
+
+
 def _groups(s: Scope) -> bool:
     return s.awsvpc and not (s.target.subnets and s.target.security_groups)
 
@@ -154,6 +159,7 @@ GRANTS = (
     # services and jobs
     Grant("ecs:RegisterTaskDefinition", (UP,), _everything),
     Grant("ecs:TagResource", (UP,), _tagged),
+    Grant("ecs:UntagResource", (UP,), _untagged),
     Grant("ecs:CreateService", (UP,), _if(lambda s: s.services, _services)),
     Grant("ecs:UpdateService", CHANGING, _services),
     Grant("ecs:DeleteService", (UP, DOWN), _services),
