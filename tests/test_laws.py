@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,11 +83,10 @@ def services_of(draw: st.DrawFn, names: list[str], index: int) -> Compose:
         "resources": draw(maybe({"limits": {"cpus": "0.5", "memory": "300M"}})),
     }
     service["deploy"] = {k: v for k, v in deploy.items() if v is not None}
-    own = {
+    own: dict[str, Any] = {
         "task": draw(st.sampled_from([None, None, None, "front", "back"])),
         "tags": draw(maybe({"owner": "ops"})),
         "secrets": draw(maybe({"KEY": "/shop/key"})),
-        "enable_execute_command": None,
         "run": draw(st.sampled_from([None] * 7 + ["once"])),
         "previous": draw(st.sampled_from([None] * 7 + [n for n in NAMES if n not in names])),
     }
@@ -97,7 +95,7 @@ def services_of(draw: st.DrawFn, names: list[str], index: int) -> Compose:
         own["load_balancers"] = draw(maybe([{"target_group": group, "port": 8000 + index}]))
     service["x-ecs"] = {k: v for k, v in own.items() if v is not None}
     earlier = names[:index]
-    if earlier and draw(st.booleans()):
+    if earlier and draw(st.sampled_from([False, True])):
         service["depends_on"] = [draw(st.sampled_from(earlier))]
     return service
 
@@ -191,7 +189,7 @@ def described(account: Any, compose: Compose) -> dict[str, Any]:
         primary = service["deployments"][0]
         out[name] = {
             **_lasting(service),
-            **{k: _named(account, primary[k]) for k in ON_THE_DEPLOYMENT if k in primary},
+            **{k: _named(account, primary[k]) for k in ON_THE_DEPLOYMENT if _says(primary, k)},
             "serviceRegistries": _named(account, service["serviceRegistries"]),
             "running": service["runningCount"] == service["desiredCount"],
             "taskDefinition": _lasting(account.definition(name)),
@@ -203,6 +201,11 @@ def described(account: Any, compose: Compose) -> dict[str, Any]:
             document, own = account.clients.ecs.task_definition(change.revision)
             out[change.name] = _lasting({**document, "tags": own})
     return out
+
+
+def _says(deployment: Any, member: str) -> bool:
+    """Whether it holds more than that the thing is switched off, which is the same as absent."""
+    return deployment.get(member) not in (None, [], {"enabled": False})
 
 
 def _lasting(document: Any) -> dict[str, Any]:

@@ -395,8 +395,8 @@ class _Planner:
 
         They don't name it, or it appears in a circle only after their own deployment has begun.
         """
-        for name, words in self.late.items():
-            text = f"tasks of {name} will not know {', '.join(words)} before their next deployment"
+        for name, late in self.late.items():
+            text = f"tasks of {name} will not know {', '.join(late)} before their next deployment"
             group = self.topology.groups[name]
             fix = f"each needs the other's new endpoint; run `up --force {group.members[0]}` next"
             at = origin(self.desired, "service", name, ())

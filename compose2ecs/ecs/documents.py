@@ -52,8 +52,8 @@ def is_known(tree: Any) -> bool:
 
 def _is_headless(tree: dict[str, Any]) -> bool:
     """Whether it is a task definition whose containers are missing."""
-    members = {"requiresCompatibilities", "networkMode", "cpu", "memory", "executionRoleArn"}
-    return "family" in tree and bool(tree.keys() & members)
+    members = SHAPES["RegisterTaskDefinitionRequest"][2]
+    return "family" in tree and len(tree) > 1 and tree.keys() <= members.keys()
 
 
 def _findings(tree: dict[str, Any]) -> Iterator[Finding]:

@@ -67,7 +67,11 @@ def _wait_outside(c: Container) -> None:
     waits = []
     for d in c.service.depends_on:
         if d.service not in c.project.services:
-            c.ignore("depends_on.condition", f'"{d.service}" is not part of the project')
+            reason = f'"{d.service}" is not part of the project, so nothing waits for it'
+            if d.required:
+                c.ignore("depends_on.condition", reason)
+            else:
+                c.approximate("depends_on.required", reason)
         elif d.service not in c.group.members:
             waits.append(f'"{d.service}" is {_until(c, d.service, d.condition)}')
             if not d.required:

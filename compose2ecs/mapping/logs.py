@@ -128,6 +128,8 @@ _OURS = {"awslogs-group": "group", "awslogs-stream-prefix": "stream_prefix"}
 def _awslogs(c: Container, options: dict[str, str]) -> dict[str, str]:
     """The options of awslogs, with what is missing for rules LOG-03 and LOG-04 filled in."""
     own = c.settings.get("logs", {})
+    if any(_OURS.get(key) in own for key in options):
+        c.approximate("logging.options", "x-ecs.logs says where logs go")
     return {
         "awslogs-group": own.get("group", c.target.log_group),
         "awslogs-region": c.target.region,

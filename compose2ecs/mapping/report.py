@@ -179,11 +179,13 @@ class _Judge:
         self.topology = topology
         self.findings = findings
         self._known: dict[str, tuple[Unmapped | None, tuple[str, ...]]] = {}
-        self.judged: dict[str | None, dict[str, list[str]]] = {}
-        """Service to the first words of the keys that were judged to these keys."""
-        for service, key in findings.verdicts:
+        self.judged: dict[str | None, dict[str, list[tuple[int, str]]]] = {}
+        """Service to each key that was judged, and each above one, to these in their order."""
+        self._order = {judged: i for i, judged in enumerate(findings.verdicts)}
+        for (service, key), i in self._order.items():
             of_service = self.judged.setdefault(service, {})
-            of_service.setdefault(key.partition(".")[0], []).append(key)
+            for above in _upwards(key):
+                of_service.setdefault(above, []).append((i, key))
         self.unmapped = {u.key: u for u in UNMAPPED}
         self._rows: dict[str, list[tuple[str, Row]]] = {}
         """By the first words of their keys."""
@@ -234,14 +236,17 @@ class _Judge:
     def _worst(self, service: str | None, leaf: Leaf) -> tuple[str, str, str] | None:
         """What the rows said of a key, of one above or of one below it: the worst of all."""
         today = FORMER_NAMES.get(leaf.key, leaf.key)
-        judged = self.judged.get(service, {}).get(today.partition(".")[0], ())
-        worst, found = CONVERTED, None
-        for key in judged:
-            if related(today, key) or related(leaf.table_key, key):
-                verdict, reason = self.findings.verdicts[service, key]
-                if _ORDER.index(verdict) > _ORDER.index(worst):
-                    worst, found = verdict, (key, verdict, reason)
-        return found
+        judged = self.judged.get(service, {})
+        if today.partition(".")[0] not in judged:
+            return None
+        found = [*judged.get(today, ()), *judged.get(leaf.table_key, ())]
+        verdicts = self.findings.verdicts
+        above = (*_upwards(today), *_upwards(leaf.table_key))
+        found += [(self._order[service, k], k) for k in above if (service, k) in verdicts]
+        if not found:
+            return None
+        worst = max(sorted(found), key=lambda one: _ORDER.index(verdicts[service, one[1]][0]))
+        return worst[1], *verdicts[service, worst[1]]
 
     def targets(self, key: str) -> tuple[str, ...]:
         """The targets of the rows that list a key, or one above or below it."""
@@ -272,6 +277,13 @@ class _Judge:
         least = 2 if "*" in parts else 0
         above = (".".join(parts[:n]) for n in range(len(parts), least, -1))
         return next((self.unmapped[k] for k in above if k in self.unmapped), None)
+
+
+def _upwards(key: str) -> Iterator[str]:
+    """The key and those above it: `a.b.c`, `a.b`, `a`."""
+    while key:
+        yield key
+        key = key.rpartition(".")[0]
 
 
 _ORDER = (CONVERTED, APPROXIMATED, IGNORED, REJECTED)

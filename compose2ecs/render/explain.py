@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from compose2ecs.mapping.row import Row
 
 _VERDICTS = {
+    "approximated": "done in another way",
     "ignored": "ignored with a warning",
     "rejected": "refused with an error (left out with a warning by `--unsupported warn`)",
 }

@@ -202,9 +202,7 @@ def _change_object(change: Change) -> dict[str, Any]:
         "reasons": list(change.reasons),
         "consequences": list(change.consequences),
         "differences": [asdict(d) for d in change.differences],
-        "leftAlone": [
-            {"what": a.what, "value": a.value, "why": a.why} for a in change.left_alone
-        ],
+        "leftAlone": [{"what": a.what, "value": a.value, "why": a.why} for a in change.left_alone],
     }
 
 

@@ -76,7 +76,8 @@ def stop_service_deployment(world: World, request: Json) -> Json:
     found, service = deployment_and_service(world, arn)
     if found["status"] not in deployments.OPEN:
         raise ApiError("ConflictException", "The service deployment is not in progress.")
-    rollback.stop_by_hand(world, service, found, rollback=request.get("stopType") != "ABORT")
+    if "rollback" not in found:  # else it is on its way back already
+        rollback.stop_by_hand(world, service, found, rollback=request.get("stopType") != "ABORT")
     return {"serviceDeploymentArn": arn}
 
 

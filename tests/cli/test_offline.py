@@ -155,6 +155,13 @@ def test_a_compose_file_in_json_is_a_project(run: Callable[..., Said], tmp_path:
     assert "C2E1004" in run("validate", "compose.json").out
 
 
+def test_every_key_that_no_row_maps_has_a_page() -> None:
+    from compose2ecs.mapping.unmapped import UNMAPPED
+    from compose2ecs.render.explain import page
+
+    assert all(page(u.key) for u in UNMAPPED)
+
+
 def test_strict_makes_a_warning_fail(run: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("version: '9'\n" + WEB)
     assert run("validate").code == 0
@@ -182,6 +189,7 @@ def test_notes_are_counted_and_shown_when_asked_for(
         ("services.web.healthcheck.test", "container.healthCheck"),
         ("cgroup_parent", "ECS chooses the cgroup."),
         ("x-ecs.cpu", "task.cpu"),
+        ("profiles", "profiles: done in another way"),
     ],
 )
 def test_explain_knows_codes_rules_and_keys(

@@ -1,4 +1,4 @@
-"""Each key that changes: what the plan says of it, and nothing else; what it does; and then rest."""
+"""Each key that changes: what the plan names, and nothing else; what it does; and then rest."""
 
 from __future__ import annotations
 
@@ -197,7 +197,9 @@ def effect(change: kinds.Change) -> str:
         return NEW_REVISION
     if change.rolls or any(d.effect == diff.ROLLING for d in change.differences):
         return NEW_DEPLOYMENT
-    return NEW_TASKS if any(d.effect == diff.NEW_TASKS_ONLY for d in change.differences) else IN_PLACE
+    return (
+        NEW_TASKS if any(d.effect == diff.NEW_TASKS_ONLY for d in change.differences) else IN_PLACE
+    )
 
 
 @pytest.mark.parametrize(("patch", "named", "does"), CHANGES, ids=[c[0] for c in CHANGES])

@@ -27,7 +27,7 @@ FIXTURES = sorted(
 )
 CORPUS = HERE.parent / "shared" / "cases" / "compose"
 CHUNKS = 12
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "fargate": {},
     "fargate, single": {"layout": "single"},
     "ec2": {"launch_type": "EC2", "create_cluster": True},

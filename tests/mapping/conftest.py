@@ -68,6 +68,6 @@ def translated(tmp_path: Path) -> Callable[..., Translated]:
         target, more = resolve(project, Options(**options), region="eu-west-1")
         topology, arranged = arrange(project, target)
         state, report, last = translate(project, target, topology)
-        return Translated(state, report, (*more, *arranged, *last), topology)
+        return Translated(state, tuple(report), (*more, *arranged, *last), topology)
 
     return run

@@ -25,7 +25,7 @@ PLAIN = """
     environment: {{PEER: "http://app{n}:80", OTHER: "app0"}}
     ports: ["{port}:80"]
     volumes: ["data:/data", "own{n}:/own"]
-    depends_on: [app0]
+    depends_on: [base]
     secrets: [key{n}]
     configs: [conf{n}]
     x-ecs: {{logs: {{group: "/ecs/app{n}"}}}}
@@ -33,7 +33,7 @@ PLAIN = """
 KINDS = {
     "services": PLAIN,
     "hostnames": PLAIN + "    hostname: host{n}\n",
-    "links": PLAIN + "    links: [app0]\n",
+    "links": PLAIN + "    links: [base]\n",
     "jobs": PLAIN.replace("{{logs", "{{run: once, logs"),
 }
 
@@ -41,7 +41,9 @@ KINDS = {
 def calls(services: int, kind: str, folder: Path, **options: Any) -> int:
     """How many functions are called for a project of that many services."""
     several = range(services)
-    text = "services:" + "".join(KINDS[kind].format(n=n, port=8000 + n) for n in several)
+    text = "services:\n  base: {image: busybox}" + "".join(
+        KINDS[kind].format(n=n, port=8000 + n) for n in several
+    )
     text += "volumes:\n  data:\n" + "".join(f"  own{n}:\n" for n in several)
     text += "secrets:\n" + "".join(
         f"  key{n}: {{external: true, name: /shop/{n}}}\n" for n in several

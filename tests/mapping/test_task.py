@@ -296,6 +296,11 @@ DEFAULT_LOG = {
          {"logDriver": "awslogs", "options": {
              "awslogs-group": "g", "awslogs-region": "eu-west-1",
              "awslogs-stream-prefix": "web", "mode": "blocking"}}),
+        (("    logging: {driver: awslogs, options: {awslogs-group: g}}\n"
+          "    x-ecs: {logs: {group: own}}\n"), {},
+         {"logDriver": "awslogs", "options": {
+             "awslogs-group": "own", "awslogs-region": "eu-west-1",
+             "awslogs-stream-prefix": "web"}}),
         ("    logging: {driver: splunk, options: {splunk-url: u}}\n", {},
          {"logDriver": "splunk", "options": {"splunk-url": "u"}}),
     ],

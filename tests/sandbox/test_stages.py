@@ -352,3 +352,10 @@ def test_deleting_during_a_pause_ends_everything(shop: Shop) -> None:
     shop.ecs.delete_service(cluster="shop", service="web", force=True)
     shop.sleep(120)
     assert shop.service()["status"] == "INACTIVE"
+
+
+def test_a_function_that_is_not_there_fails(shop: Shop) -> None:
+    create(shop, lifecycleHooks=[hook("no-such-check")])
+    shop.update(image="nginx:2", container=PORT)
+    shop.sleep(600)
+    assert shop.history()[0]["status"] == "ROLLBACK_SUCCESSFUL"
