@@ -15,6 +15,7 @@ from compose2ecs.aws.operation import (
     SERVICE_MODIFY,
     SERVICE_READ,
     TAG,
+    TAG_READ,
     operation,
     plain,
 )
@@ -91,6 +92,9 @@ class Ecs(Protocol):
 
     def untag_resource(self, arn: str, keys: Sequence[str]) -> None:
         """Remove tags. Bucket: tag; ecs:UntagResource."""
+
+    def tags(self, arn: str) -> list[Answer]:
+        """Of one resource. Bucket: tag read; ecs:ListTagsForResource."""
 
     def run_task(self, request: Document) -> Answer:
         """`tasks` and `failures`; a clientToken makes it safe to repeat.
@@ -222,6 +226,10 @@ class _BotoEcs:
     @operation("ecs:UntagResource", TAG)
     def untag_resource(self, arn: str, keys: Sequence[str]) -> None:
         self._client().untag_resource(resourceArn=arn, tagKeys=list(keys))
+
+    @operation("ecs:ListTagsForResource", TAG_READ)
+    def tags(self, arn: str) -> list[Answer]:
+        return [plain(t) for t in self._client().list_tags_for_resource(resourceArn=arn)["tags"]]
 
     @operation("ecs:RunTask", CLUSTER_RESOURCE_MODIFY, also=(TAGGING, PASSING))
     def run_task(self, request: Document) -> Answer:

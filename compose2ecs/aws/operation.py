@@ -26,6 +26,7 @@ CLUSTER_RESOURCE_READ: Final = "cluster resource read"
 CLUSTER_MODIFY: Final = "cluster modify"
 CLUSTER_READ: Final = "cluster read"
 TAG: Final = "tag"
+TAG_READ: Final = "tag read"
 EC2_READ: Final = "ec2 read"
 IMAGE_READ: Final = "image read"
 SECRET_READ: Final = "secret read"  # noqa: S105 a name of a bucket

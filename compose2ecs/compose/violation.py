@@ -155,7 +155,8 @@ def _type_help(schema: Any, value: Any, path: type_of_path) -> str:
     if "duration" in str(schema.get("title")) and isinstance(value, int):
         return "add a unit, such as 30s"
     if "size" in str(schema.get("title")) and isinstance(value, int | float):
-        return "add a unit, such as 512m"
+        whole = path[-1:] == ("ephemeral_storage",) and isinstance(value, int)
+        return f"add a unit: {value}G" if whole else "add a unit, such as 512m"
     if isinstance(value, int | float) and "string" in types and "pattern" not in schema:
         return "put it in quotes"
     if isinstance(value, dict) and "string" in types and isinstance(path[-1], int):

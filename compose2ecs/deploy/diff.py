@@ -189,8 +189,8 @@ def definition_differences(
     wanted: Document, found: Document, context: canonical.Context, *, show_values: bool = False
 ) -> tuple[Difference, ...]:
     """What a new revision would change; tags are apart, since they change in place."""
-    after = _without_tags(canonical.task_definition(wanted, context))
-    before = _without_tags(canonical.task_definition(found, context))
+    after = untagged(canonical.task_definition(wanted, context))
+    before = untagged(canonical.task_definition(found, context))
     if before == after:
         return ()
     several = len(after.get("containerDefinitions", ())) > 1
@@ -207,9 +207,9 @@ def service_differences(
 
     `found` is as DescribeServices returns it. Task definition and tags are for the caller.
     """
-    after = _without_tags(canonical.service(wanted, context))
+    after = untagged(canonical.service(wanted, context))
     current = canonical.service(canonical.service_from_describe(found), context)
-    before = _without_tags(canonical.managed(after, current))
+    before = untagged(canonical.managed(after, current))
     for side in (before, after):
         for member in ("taskDefinition", "cluster", "serviceName"):
             side.pop(member, None)
@@ -253,7 +253,8 @@ def tag_differences(
     )
 
 
-def _without_tags(document: dict[str, Any]) -> dict[str, Any]:
+def untagged(document: Document) -> dict[str, Any]:
+    """A document less its tags."""
     return {k: v for k, v in document.items() if k != "tags"}
 
 

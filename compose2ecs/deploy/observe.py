@@ -13,7 +13,7 @@ from compose2ecs.aws.errors import NOT_FOUND, AwsError
 from compose2ecs.deploy import tags
 from compose2ecs.deploy.cloud_map import observe_names
 from compose2ecs.deploy.current import Current, FoundJob, FoundService
-from compose2ecs.deploy.diff import digest
+from compose2ecs.deploy.diff import digest, untagged
 from compose2ecs.ecs import canonical
 from compose2ecs.mapping.names import group_name
 
@@ -76,6 +76,12 @@ def hash_of(desired: EcsState, request: Document, context: canonical.Context) ->
     """The hash tag of a wanted service or job: of its definition and its request."""
     definition = desired.task_definitions[str(request["taskDefinition"])]
     return digest(definition, request, context)
+
+
+def job_hash(desired: EcsState, family: str, context: canonical.Context) -> str:
+    """The hash tag of a wanted job: of all but its tags, since those are no reason to run again."""
+    definition, request = desired.task_definitions[family], desired.tasks[family]
+    return digest(untagged(definition), untagged(request), context)
 
 
 class _Reading:
@@ -188,17 +194,14 @@ class _Reading:
 
     def _job(self, family: str, *, cluster: bool) -> FoundJob | None:
         arns = self.pace.call(self.clients.ecs.task_definition_arns, family, RECENT_REVISIONS)
-        wanted = hash_of(self.desired, self.desired.tasks[family], self.context)
-        last: dict[str, Any] | None = None
+        wanted = job_hash(self.desired, family, self.context)
         for arn in arns:
-            document = self._read(arn)
-            own = tags.as_mapping(document["tags"])
-            last = last or document
+            own = tags.as_mapping(self.pace.call(self.clients.ecs.tags, arn))
             if own.get(tags.HASH) == wanted:
                 done = tags.COMPLETED in own
                 running, ended = self._runs(family, arn) if cluster and not done else ((), False)
                 return FoundJob(revision=arn, completed=done or ended, marked=done, running=running)
-        return FoundJob(last=last) if last else None
+        return FoundJob(last=self._read(arns[0])) if arns else None
 
     def _runs(self, family: str, revision: str) -> tuple[tuple[str, ...], bool]:
         """The tasks of the revision that run, and whether as many as wanted have ended well.

@@ -36,6 +36,7 @@ DOCUMENTED = {
     bucket.CLUSTER_MODIFY: (20, 1),
     bucket.CLUSTER_READ: (50, 20),
     bucket.TAG: (20, 10),
+    bucket.TAG_READ: (50, 20),
     bucket.EC2_READ: (50, 10),
     bucket.IMAGE_READ: (50, 20),
     bucket.SECRET_READ: (40, 40),

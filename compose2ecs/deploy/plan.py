@@ -12,7 +12,7 @@ from compose2ecs.deploy.change import Change, Need, Plan
 from compose2ecs.deploy.cloud_map_changes import marked, needed_changes, unused_changes
 from compose2ecs.deploy.endpoints import appearing, forced, staged
 from compose2ecs.deploy.handover import moves, without
-from compose2ecs.deploy.observe import context_of, hash_of
+from compose2ecs.deploy.observe import context_of, job_hash
 from compose2ecs.deploy.reach import published
 from compose2ecs.deploy.rename import renamed, with_renames
 from compose2ecs.deploy.service_change import created, looks, removal, tag_list, updated
@@ -327,7 +327,7 @@ class _Planner:
             definition=None if equal else definition,
             revision=found.revision if found else "",
             running=found.running if found and not again else (),
-            hash=hash_of(self.desired, wanted, self.context),
+            hash=job_hash(self.desired, name, self.context),
             resign=done and found is not None and not found.marked,
             tasks=wanted.get("count", 1),
             **looks(definition),

@@ -235,8 +235,8 @@ SHORT_NAME = Rule(
     severity=WARNING,
     summary="a value names a service by its short name, which is not in DNS",
     why=(
-        "Cloud Map puts db.shop.local into DNS, not db, and a task on awsvpc can't be given a search"
-        " domain. On bridge and host it is an SRV record, which few clients ask for."
+        "Cloud Map puts db.shop.local into DNS, not db, and a task on awsvpc can't be given a"
+        " search domain. On bridge and host it is an SRV record, which few clients ask for."
     ),
     fix="Write the full name, or use x-ecs.discovery: service-connect.",
     ref="NET-10",
@@ -271,12 +271,10 @@ NAME_IN_CLOUD_MAP = Rule(
     why="It becomes a name in DNS: labels of letters, digits, - and _ with dots between them.",
     fix="Set service_discovery.name to one that fits.",
     bad=(
-        "services:\n  web:\n    image: nginx:1.27\n"
-        "    x-ecs: {service_discovery: {name: my web}}\n"
+        "services:\n  web:\n    image: nginx:1.27\n    x-ecs: {service_discovery: {name: my web}}\n"
     ),
     good=(
-        "services:\n  web:\n    image: nginx:1.27\n"
-        "    x-ecs: {service_discovery: {name: my-web}}\n"
+        "services:\n  web:\n    image: nginx:1.27\n    x-ecs: {service_discovery: {name: my-web}}\n"
     ),
 )
 RECORD_TYPE = Rule(

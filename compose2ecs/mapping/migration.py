@@ -9,7 +9,8 @@ from __future__ import annotations
 from compose2ecs.compose.tree import Map
 from compose2ecs.compose.units import duration_text
 from compose2ecs.diagnostics.record import Record
-from compose2ecs.mapping.sections import dialect, secret_dialect
+from compose2ecs.diagnostics.settings_rules import LABEL_NOT_READ, NOT_READ
+from compose2ecs.mapping.sections import dialect, network_dialect, secret_dialect
 from compose2ecs.mapping.settings import other_files_words, other_tools_words
 from compose2ecs.mapping.target import Target
 from compose2ecs.mapping.words import merged
@@ -35,6 +36,8 @@ class Migration(Record):
     """Of compose2ecs.yml: keys `x-ecs`, `services`, `volumes`, `secrets`, `networks`."""
     replaced: tuple[tuple[str, Position], ...]
     """Files, keys and labels that say nothing more than the content, each where it stands."""
+    unread: tuple[tuple[str, Position], ...]
+    """Keys and labels that are not read, so that the content has nothing of them."""
     hidden: tuple[tuple[str, Position], ...]
     """x-ecs keys of the project that ecs-params.yml overrode: they would now come into force."""
 
@@ -42,26 +45,29 @@ class Migration(Record):
 def migration(project: Project, target: Target) -> Migration:
     """The project's other words in ours; `target` is what `resolve` makes of the project.
 
-    What the project's own x-ecs says already is left out, and so is what is not read at all
-    (`resolve` tells it).
+    What the project's own x-ecs says already is left out, and what is not read at all is listed
+    (`resolve` tells why).
     """
     told: list[Diagnostic] = []
     files = other_files_words(project, told)
     tools = other_tools_words(project, told)
     parts = {
         "x-ecs": _project(project, target, files, tools),
-        "services": _services(project, files),
+        "services": _services(project, files, told),
         "volumes": {
             name: words
             for name, words in files["volumes"].items()
             if name in project.volumes and not project.volumes[name].extension
         },
-        "secrets": _secrets(project),
-        "networks": _networks(project),
+        "secrets": _secrets(project, told),
+        "networks": _networks(project, told),
     }
+    places = {d.position for d in told if d.rule in (NOT_READ, LABEL_NOT_READ)}
+    named = tuple(_named(project))
     return Migration(
         content={part: _written(words) for part, words in parts.items() if words},
-        replaced=tuple(_replaced(project)),
+        replaced=tuple(one for one in named if one[1] not in places),
+        unread=tuple(one for one in named if one[1] in places),
         hidden=tuple(
             (f"x-ecs.{key}", project.extension.key_at(key))
             for key in files["project"]
@@ -96,10 +102,12 @@ def _single_task(task: type_of_words) -> type_of_words:
     return {**texts, **rest}
 
 
-def _services(project: Project, files: type_of_words) -> type_of_words:
+def _services(
+    project: Project, files: type_of_words, told: list[Diagnostic]
+) -> type_of_words:
     out = {}
     for name, service in project.services.items():
-        words = dialect(service, files, [], whole=True)
+        words = dialect(service, files, told, whole=True)
         words = _unsaid(words, service.extension)
         protocols = _port_protocols(service)
         if protocols:
@@ -117,25 +125,21 @@ def _port_protocols(service: Any) -> type_of_words:
     return {port: {"app_protocol": said} for port, said in port_protocols(service).items()}
 
 
-def _secrets(project: Project) -> type_of_words:
+def _secrets(project: Project, told: list[Diagnostic]) -> type_of_words:
     found = {
-        name: _unsaid(secret_dialect(secret, []), secret.extension)
+        name: _unsaid(secret_dialect(secret, told), secret.extension)
         for name, secret in project.secrets.items()
     }
     return {name: words for name, words in found.items() if words}
 
 
-def _networks(project: Project) -> type_of_words:
-    groups = {
-        name: network.tree.get("x-aws-securitygroup")
-        for name, network in project.networks.items()
-        if "security_groups" not in network.extension
-    }
-    return {
-        name: {"security_groups": [group]}
-        for name, group in groups.items()
-        if isinstance(group, str)
-    }
+def _networks(project: Project, told: list[Diagnostic]) -> type_of_words:
+    out = {}
+    for name, network in project.networks.items():
+        groups = network_dialect(network, told).get("security_groups", ())
+        if groups and "security_groups" not in network.extension:
+            out[name] = {"security_groups": list(groups)}
+    return out
 
 
 def _unsaid(words: type_of_words, own: Map) -> type_of_words:
@@ -152,8 +156,8 @@ def _unsaid(words: type_of_words, own: Map) -> type_of_words:
     return out
 
 
-def _replaced(project: Project) -> Iterator[tuple[str, Position]]:
-    """What can go once the content is there."""
+def _named(project: Project) -> Iterator[tuple[str, Position]]:
+    """Every file, key and label of other tools."""
     for tree in (project.ecs_params, project.registry_creds):
         if tree is not None:
             yield tree.here.file, tree.here

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from compose2ecs.compose.project import Network
     from compose2ecs.mapping.row import Container, Task
 
 _OWN = ("subnets", "security_groups", "assign_public_ip")
@@ -98,4 +99,10 @@ def _speaks(t: Task, network: str) -> bool:
     found = t.project.networks.get(network)
     if found is None:
         return False
-    return any(k in found.extension for k in _OWN[:2]) or _DOCKERS in found.tree
+    said = any(k in found.extension for k in _OWN[:2]) or _DOCKERS in found.tree
+    return said or by_group(found)
+
+
+def by_group(network: Network) -> bool:
+    """Whether an external network is named by a security group's id, as in Docker's dialect."""
+    return network.external and network.real_name.startswith("sg-")

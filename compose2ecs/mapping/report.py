@@ -51,6 +51,9 @@ SAYS_NOTHING = "it is empty or the default"
 NO_WORD = "x-ecs has no such word"
 """Told by `settings`, with the nearest word."""
 
+REFUSED = "its value can't be read"
+"""Likewise, with what it should be."""
+
 
 class Report:
     """What became of every leaf key that the files set: its entries are made as they are read.
@@ -72,6 +75,10 @@ class Report:
         self._produced = produced
         self._everything = set().union(*produced.values())
         self._judge = _Judge(target, topology, findings)
+        if target.refused:
+            from compose2ecs.mapping.refused import refused_keys
+
+            self._judge.refused = refused_keys(project, target.refused)
 
     def __iter__(self) -> Iterator[Entry]:
         """One entry for every leaf key, in the order of the files."""
@@ -87,7 +94,7 @@ class Report:
             if (
                 verdict == CONVERTED
                 or (service, key) in told
-                or reason in {SAYS_NOTHING, NO_WORD}
+                or reason in {SAYS_NOTHING, NO_WORD, REFUSED}
                 or leaf.key.partition(".")[0] in SILENT
             ):
                 continue
@@ -178,6 +185,8 @@ class _Judge:
         self.target = target
         self.topology = topology
         self.findings = findings
+        self.refused: frozenset[Position] = frozenset()
+        """The places of keys with a value that is none of theirs."""
         self._known: dict[str, tuple[Unmapped | None, tuple[str, ...]]] = {}
         self.judged: dict[str | None, dict[str, list[tuple[int, str]]]] = {}
         """Service to each key that was judged, and each above one, to these in their order."""
@@ -207,6 +216,8 @@ class _Judge:
 
     def verdict(self, service: str | None, leaf: Leaf, made: set[str]) -> tuple[str, str, str]:
         """(the key that was judged, verdict, reason)."""
+        if self.refused and leaf.at in self.refused:
+            return leaf.key, REJECTED, REFUSED
         worst = self._worst(service, leaf)
         if worst is not None and not self._hides_a_loss(worst, leaf):
             return worst

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from compose2ecs.compose.schema import allowed
 from compose2ecs.compose.tree import Map
+from compose2ecs.mapping.network import by_group
 from compose2ecs.mapping.words import SERVICE, VOLUME, fields, merged, texts, value_from
 
 TYPE_CHECKING = False
@@ -193,12 +194,18 @@ def _network_words(
             continue
         owner = f'x-ecs of network "{name}"'
         own = section(network.tree, "x-ecs.network", owner, found)
-        words = merged(_docker_network(network, found), _NETWORK(own))
+        words = merged(_external_group(network), network_dialect(network, found))
+        words = merged(words, _NETWORK(own))
         words = merged(words, _NETWORK(stage.get(name) or Map()))
         for key, values in words.items():
             known = out.setdefault(key, [])
             known.extend(value for value in values if value not in known)
     return {key: tuple(values) for key, values in out.items()}
+
+
+def _external_group(network: Any) -> type_of_words:
+    """The security group that an external network is named by, as Docker's integration read it."""
+    return {"security_groups": (network.real_name,)} if by_group(network) else {}
 
 
 _NETWORK = fields(subnets=texts, security_groups=texts)
@@ -319,7 +326,8 @@ def _labels(service: Any, found: list[Diagnostic], *, whole: bool) -> type_of_wo
     return words if whole else {key: value for key, value in words.items() if key != "task"}
 
 
-def _docker_network(network: Any, found: list[Diagnostic]) -> type_of_words:
+def network_dialect(network: Any, found: list[Diagnostic]) -> type_of_words:
+    """What a network says in other tools' words: x-aws-securitygroup."""
     if not any(key.startswith("x-aws-") for key in network.tree):
         return {}
     from compose2ecs.mapping.x_aws import network_settings

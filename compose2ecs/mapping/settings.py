@@ -147,6 +147,8 @@ _FLAGS = (
 )
 """Options that stand for a word of the project."""
 _NOTHING = (None, "", ())
+_OF_VALUES = "C2E10"
+"""How codes begin of what a schema does not allow."""
 
 
 def resolve(
@@ -211,6 +213,7 @@ def resolve(
         network_mode=_network_mode(options, words, target, project, found),
         namespace=target.namespace or _namespace(target),
         log_group=target.log_group or f"/ecs/{group_name(target)}",
+        refused=frozenset(d.position for d in found if d.rule.code.startswith(_OF_VALUES)),
     )
     return target, tuple(found)
 

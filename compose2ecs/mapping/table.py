@@ -221,9 +221,7 @@ CONTAINER_ROWS: tuple[Row, ...] = (
         _under("x-ecs.firelens", "type", "options"),
         logs.firelens,
     ),
-    Row(
-        "container.credentialSpecs", ("x-ecs.credential_specs",), container.credential_specs
-    ),
+    Row("container.credentialSpecs", ("x-ecs.credential_specs",), container.credential_specs),
     Row("container.startTimeout", ("x-ecs.start_timeout",), container.start_timeout),
     Row(
         "container.versionConsistency",

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from compose2ecs.diagnostics.position import Position
+
 
 class Options(Record):
     """What the command line says about the target; None or empty where it says nothing."""
@@ -96,6 +98,8 @@ class Target(Record):
     """Per Compose volume its x-ecs settings (efs, ebs, docker)."""
     secrets: Mapping[str, Mapping[str, Any]] = {}
     """Per Compose secret where it comes from (`from`) and what it becomes (`as`)."""
+    refused: frozenset[Position] = frozenset()
+    """Where values of x-ecs stand that are none, of which an error was told."""
 
     @property
     def fargate(self) -> bool:

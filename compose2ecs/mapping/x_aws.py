@@ -32,6 +32,13 @@ _PERCENTS = {
     "x-aws-min_percent": "minimum_healthy_percent",
     "x-aws-max_percent": "maximum_percent",
 }
+_KEYS = (
+    *("x-aws-cluster", "x-aws-vpc", "x-aws-loadbalancer", "x-aws-logs_retention"),
+    *("x-aws-cloudformation", "x-aws-pull_credentials", "x-aws-role", "x-aws-policies"),
+    *("x-aws-autoscaling", "x-aws-min_percent", "x-aws-max_percent", "x-aws-protocol"),
+    *("x-aws-securitygroup", "x-aws-keys"),
+)
+_MOST_EDITS = 2
 _SCALING = ("min", "max", "cpu", "memory")
 _PROTOCOLS = ("http", "http2", "grpc")
 
@@ -44,8 +51,28 @@ def project_settings(tree: Map, found: list[Diagnostic]) -> type_of_words:
             words["cluster"] = str(tree[key])
         elif key == "x-aws-logs_retention":
             words.update(_retention(tree, key, found))
-    _strangers(tree, ("x-aws-cluster", "x-aws-logs_retention"), found)
+    theirs = Map()
+    for key in filter(_is_dockers, tree):
+        theirs.take(tree, key)
+    _strangers(theirs, ("x-aws-cluster", "x-aws-logs_retention"), found)
     return words
+
+
+def _is_dockers(key: str) -> bool:
+    """Whether a key is one of the fourteen, or nearly: others of the file hold YAML fragments."""
+    return key in _KEYS or (key.startswith("x-aws-") and any(_near(key, one) for one in _KEYS))
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two edits at most make one text the other (Levenshtein's distance)."""
+    if abs(len(one) - len(other)) > _MOST_EDITS:
+        return False
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        above, row = row, [i]
+        for j, b in enumerate(other, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (a != b)))
+    return row[-1] <= _MOST_EDITS
 
 
 def service_settings(service: Service, found: list[Diagnostic]) -> type_of_words:
@@ -108,18 +135,20 @@ def secret_settings(secret: Secret, keys: Any, found: list[Diagnostic]) -> type_
     names = [keys] if isinstance(keys, str) else list(keys)
     if len(names) != 1 or names[0] == "*":
         at = secret.tree.key_at("x-aws-keys")
-        message = f'x-aws-keys of secret "{secret.name}" names several keys, and one can be read'
-        help_ = "declare one secret for each, with x-ecs.from and x-ecs.json_key"
+        which = "names several keys" if names != ["*"] else "stands for all keys"
+        message = f'x-aws-keys of secret "{secret.name}" {which}, and one can be read'
+        message += ": its variable has the whole JSON"
+        help_ = "declare one secret for each key, with x-ecs.from and x-ecs.json_key"
         found.append(rules.NOT_READ.at(at, message, help_))
         return {}
     return {"json_key": str(names[0]), **({"from": secret.real_name} if secret.real_name else {})}
 
 
 def leftovers(project: Project) -> Iterator[tuple[Map, str]]:
-    """Every x-aws-* key of the project: the map that it stands in, and the key."""
+    """Every x-aws-* key of the project, fragments left out: the map it stands in, and the key."""
     for holder in _holders(project):
         for key in holder:
-            if key.startswith("x-aws-"):
+            if key.startswith("x-aws-") and (holder is not project.tree or _is_dockers(key)):
                 yield holder, key
 
 

@@ -87,4 +87,4 @@ def test_up_against_moto_as_far_as_moto_goes(moto: Client) -> None:
     services = moto.clients.ecs.services("shop", ["shop-web", "shop-api", "shop-db"])
     assert [s["desiredCount"] for s in services] == [2, 2, 1]
     forgotten = {d.what for c in moto.plan().todo for d in c.differences}
-    assert forgotten == {"rollout", "Service Connect"}
+    assert forgotten == {"circuit breaker enable", "circuit breaker rollback", "Service Connect"}

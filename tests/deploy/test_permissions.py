@@ -286,7 +286,7 @@ def resources(call: Call) -> Iterator[str]:
         point = p.get("AccessPointId")
         kind = f"access-point/{point}" if point else f"file-system/{p['FileSystemId']}"
         yield _arn("elasticfilesystem", kind)
-    elif call.service == "ecs" and operation in ("TagResource", "UntagResource"):
+    elif call.service == "ecs" and "resourceArn" in p:
         yield p["resourceArn"]
     elif operation in ("DescribeServiceDeployments", "DescribeServiceRevisions"):
         yield from p.get("serviceDeploymentArns") or p["serviceRevisionArns"]

@@ -221,7 +221,12 @@ WRONG = [
     ),
     (
         "task_definition: {docker_volumes: [{name: data, autoprovision: true, scope: task}]}\n",
-        ['1:49 C2E2920 warning: autoprovision of volume "data" has no effect without scope: shared'],
+        [
+            (
+                '1:49 C2E2920 warning: autoprovision of volume "data" has no effect '
+                "without scope: shared"
+            )
+        ],
     ),
     (
         "task_definition: {docker_volumes: [{name: dat}]}\n",

@@ -120,6 +120,7 @@ GRANTS = (
     Grant("ecs:DescribeTaskDefinition", (*PLANNING, ROLLBACK), _everything),
     Grant("ecs:ListTaskDefinitions", (UP,), _everything),
     Grant("ecs:ListTaskDefinitions", (PLAN,), _if(lambda s: s.jobs)),
+    Grant("ecs:ListTagsForResource", PLANNING, _if(lambda s: s.jobs, lambda s: s.definitions)),
     Grant("ecs:ListTasks", (PLAN,), _if(lambda s: s.jobs), of_cluster=True),
     Grant("ecs:DescribeTasks", (PLAN,), _if(lambda s: s.jobs, lambda s: s.tasks)),
     Grant(
