@@ -6,7 +6,7 @@ import os
 import re
 
 from compose2ecs.compose.read import file_bytes, read_text
-from compose2ecs.compose.sources import EXTRAS
+from compose2ecs.compose.sources import EXTRAS, lint_above
 from compose2ecs.compose.tree import Map, position
 from compose2ecs.diagnostics.diagnostic import has_errors
 from compose2ecs.diagnostics.lint_rules import NOT_JSON
@@ -87,17 +87,25 @@ def is_ecs_text(data: bytes) -> bool:
 
 
 def settings_beside(file: str) -> Sequence[Diagnostic]:
-    """What compose2ecs.yml beside a file of ECS JSON says about how it is judged."""
+    """What compose2ecs.yml beside a file of ECS JSON, or above, says about how it is judged."""
+    found: Sequence[Diagnostic] = ()
+    tree = None
     path = os.path.join(os.path.dirname(file), EXTRAS)
-    if not os.path.isfile(path):
-        return ()
+    if os.path.isfile(path):
+        data, found = file_bytes(path, path)
+        if data is None:
+            return found
+        tree, found = read_text(data, path)
+    if not (isinstance(tree, Map) and "lint" in tree):
+        if has_errors(found):
+            return found
+        tree, more = lint_above(os.path.dirname(file), os.getcwd())
+        found = (*found, *more)
+    if tree is None:
+        return found
     from compose2ecs.compose.lint import lint_settings
 
-    data, found = file_bytes(path, path)
-    if data is None:
-        return found
-    tree, found = read_text(data, path)
-    return (*found, *(lint_settings(tree) if isinstance(tree, Map) and "lint" in tree else ()))
+    return (*found, *lint_settings(tree))
 
 
 def _faults(data: bytes, file: str) -> Sequence[Diagnostic]:

@@ -30,6 +30,8 @@ def with_extras(whole: Map, extras: Map, found: list[Diagnostic], *, v1: bool = 
                     fresh.derive(name, Map(at), at)
                     fresh[name].derive("name", name, at)
                     out.derive(key, fresh, at)
+                if key == "networks" and name == "default" and name not in fresh and not v1:
+                    _add_default_network(out, fresh, extras[key].key_at(name))
                 if name not in fresh:
                     message = f'{key[:-1]} "{name}" is not in the Compose file'
                     found.append(EXTRAS_UNKNOWN.at(extras[key].key_at(name), message))
@@ -47,6 +49,13 @@ def with_extras(whole: Map, extras: Map, found: list[Diagnostic], *, v1: bool = 
             hint = "known are x-ecs, services, volumes, networks, secrets, configs and lint"
             found.append(EXTRAS_UNKNOWN.at(extras.key_at(key), message, hint))
     return out
+
+
+def _add_default_network(out: Map, networks: Map, at: Position) -> None:
+    """Put in the network that services join when they name none: no file has to declare it."""
+    networks.derive("default", Map(at), at)
+    if "networks" not in out:
+        out.derive("networks", networks, at)
 
 
 def _is_mounted(whole: Map, volume: str) -> bool:

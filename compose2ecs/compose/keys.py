@@ -75,6 +75,24 @@ def description(key: str, form: str = "spec") -> str:
     return str(next(found, {}).get("description", ""))
 
 
+def section(key: str) -> tuple[str, tuple[str, ...]]:
+    """What our schemas say about a key at the top of a file, and the keys directly below it.
+
+    Those of an entry where the user names the entries; an empty text for a key they don't know.
+    """
+    if key == "x-ecs":
+        below = {path.partition(".")[0] for path, _, _ in _entries(*FORMS["x-ecs"])}
+        text = "Settings that Compose has no word for, of the whole project."
+        return text, tuple(sorted(below))
+    said, inner = "", set()
+    for path, node, _ in _entries(*FORMS["spec"]):
+        if path == key:
+            said = str(node.get("description", ""))
+        elif path.startswith(f"{key}."):
+            inner.add(path.removeprefix(f"{key}.").partition(".")[0])
+    return said, tuple(sorted(inner))
+
+
 def _level_form(level: str) -> str:
     return "x-ecs" if level == "project" else f"x-ecs.{level}"
 

@@ -12,7 +12,7 @@ The order is Docker's (compose-go, and docker-compose 1.29.2 for v1 files). For 
 then over all files:
 
 7. merge, in the order of the files, with !reset and !override
-8. extras: compose2ecs.yml
+8. extras: compose2ecs.yml; its `lint` is looked for in the folders above, too
 9. profiles: services of inactive profiles are left out
 10. defaults: env files into environment, names, the default network, what links and namespaces
     imply for the order of starting
@@ -47,6 +47,7 @@ from compose2ecs.compose.sources import (
     read_dot_env,
     read_ecs_params,
     read_extras,
+    read_lint_above,
     read_registry_creds,
 )
 from compose2ecs.compose.tree import Map
@@ -106,10 +107,11 @@ def _project(job: Job) -> Project | None:
         for i, (name, docs) in enumerate(read)
     ]
     extras = read_extras(job, files[0])
-    if extras is not None and "lint" in extras:
+    above = None if extras is not None and "lint" in extras else read_lint_above(job, files[0])
+    if above or (extras is not None and "lint" in extras):
         from compose2ecs.compose.lint import lint_settings
 
-        job.found += lint_settings(extras)
+        job.found += lint_settings(above) if above else lint_settings(extras or Map(), files)
     if job.is_blocked():
         return None
     merged = _merged(job, [part for part in parts if part is not None])

@@ -9,7 +9,7 @@ from compose2ecs.compose.formats import format_of
 from compose2ecs.compose.interpolate import Variables, interpolated, text
 from compose2ecs.compose.read import file_bytes, read_text
 from compose2ecs.compose.tree import Map
-from compose2ecs.diagnostics.diagnostic import ERROR, has_errors
+from compose2ecs.diagnostics.diagnostic import ERROR, WARNING, has_errors
 from compose2ecs.diagnostics.position import NOWHERE, Position
 from compose2ecs.diagnostics.reading import (
     BAD_PROJECT_NAME,
@@ -21,7 +21,7 @@ from compose2ecs.diagnostics.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Final
 
     from compose2ecs.compose.extends import Origin
@@ -43,7 +43,7 @@ OVERRIDES: Final = (
 )
 
 EXTRAS: Final = "compose2ecs.yml"
-"""Settings beside the first Compose file."""
+"""Settings beside the first Compose file; only its `lint` is looked for above, too."""
 
 
 class Sources(Record):
@@ -302,6 +302,46 @@ def read_extras(job: Job, first: str) -> Map | None:
     if not job.sources.find_extras:
         return None
     return _optional(job, _beside(first, EXTRAS), required=False)
+
+
+def read_lint_above(job: Job, first: str) -> Map | None:
+    """The `lint` of the nearest compose2ecs.yml above the first file's folder that has one."""
+    if not job.sources.find_extras:
+        return None
+    lint, problems = lint_above(job.reach(_beside(first, "")), job.cwd)
+    job.found += problems
+    return None if lint is None else interpolated(lint, job.variables())
+
+
+def lint_above(folder: str, cwd: str) -> tuple[Map | None, tuple[Diagnostic, ...]]:
+    """The same for any folder; what is wrong with such a file is no error of what lies below it."""
+    found: list[Diagnostic] = []
+    for path in _extras_above(folder):
+        shown = os.path.relpath(path, cwd)
+        data, problems = file_bytes(path, shown)
+        tree, more = (None, ()) if data is None else read_text(data, shown)
+        found += [
+            d.replace(severity_override=WARNING) for d in (*problems, *more) if d.severity == ERROR
+        ]
+        if isinstance(tree, Map) and "lint" in tree:
+            lint = tree.copy()
+            for key in [k for k in tree if k != "lint"]:
+                lint.drop(key)
+            return lint, tuple(found)
+    return None, tuple(found)
+
+
+def _extras_above(folder: str) -> Iterator[str]:
+    """Each compose2ecs.yml above a folder, the nearest first, up to the repository's root."""
+    here = os.path.abspath(folder)
+    while not os.path.exists(os.path.join(here, ".git")):
+        parent = os.path.dirname(here)
+        if parent == here:
+            return
+        here = parent
+        path = os.path.join(here, EXTRAS)
+        if os.path.isfile(path):
+            yield path
 
 
 # --- the project's name

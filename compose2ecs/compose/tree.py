@@ -97,6 +97,16 @@ class Map(_Dict):
         """The position of `place`."""
         return position_of(self.place(key))
 
+    def written(self) -> list[tuple[str, Any]]:
+        """The entries that somebody wrote: those of `wrote`, all in one go."""
+        where = self.where
+        return [
+            (key, value)
+            for key, value in self.items()
+            if ((at := where.get(key)).__class__ is int and at & NO_KEY != NO_KEY)  # type: ignore[operator]  # a number
+            or at.__class__ is tuple
+        ]
+
     def wrote(self, key: str) -> bool:
         """Whether somebody wrote this key, rather than a stage having derived it."""
         at = self.where.get(key)

@@ -73,7 +73,6 @@ class Current:
     cluster: bool
     clusters: tuple[str, ...] = ()
     """Names of the region's clusters, read only when the wanted one is missing."""
-    cluster_tags: Mapping[str, str] = field(default_factory=dict)
     instances: int | None = None
     """Container instances of the cluster; None when not asked (Fargate)."""
     services: Mapping[str, FoundService] = field(default_factory=dict)

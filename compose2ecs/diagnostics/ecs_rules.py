@@ -434,6 +434,16 @@ START_TIMEOUT = Rule(
     bad=_fargate('"startTimeout": 300'),
     good=_fargate('"startTimeout": 120'),
 )
+TIMEOUT_NEGATIVE = Rule(
+    code="C2E3190",
+    severity=WARNING,
+    summary="a timeout is less than nothing",
+    why="ECS waits so many seconds for a container to start or to stop.",
+    fix="Give a number of seconds from 0 on, or leave it out for the default of 30 s.",
+    ref="TMO-02",
+    bad=_ec2('"stopTimeout": -1'),
+    good=_ec2('"stopTimeout": 300'),
+)
 HEALTH_COMMAND = Rule(
     code="C2E3103",
     severity=ERROR,
@@ -2915,8 +2925,8 @@ REGISTRIES = Rule(
     code="C2E3527",
     severity=ERROR,
     summary="a service registry does not go with its service",
-    why="A service is in one registry; on bridge and host that needs SRV records, so "
-    "a container and its port.",
+    why="A service is in one registry, which is named by its ARN; on bridge and host that needs "
+    "SRV records, so a container and its port.",
     fix="Give containerName and containerPort on bridge and host, and one registry.",
     ref="SVC-18",
     bad=_service(
@@ -3145,6 +3155,32 @@ EBS_SETTINGS = Rule(
         '"volumeConfigurations": [{"name": "data", "managedEBSVolume": {"roleArn": '
         '"arn:aws:iam::123456789012:role/ebs", "sizeInGiB": 20, "volumeType": "io1", '
         '"iops": 1000}}]',
+        task=_fargate(
+            '"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]',
+            task='"volumes": [{"name": "data", "configuredAtLaunch": true}]',
+        ),
+    ),
+)
+EBS_NAMES = Rule(
+    code="C2E3569",
+    severity=WARNING,
+    summary="an EBS volume's role or snapshot has no name that AWS gives",
+    why="ECS makes the volume by a role that is named by its ARN, from a snapshot that is named "
+    "by its id.",
+    fix="Write arn:aws:iam::ACCOUNT:role/NAME, and snap- with hexadecimal digits.",
+    ref="SVC-20",
+    bad=_service(
+        '"volumeConfigurations": [{"name": "data", "managedEBSVolume": {"roleArn": '
+        '"ecsInfrastructureRole", "sizeInGiB": 20}}]',
+        task=_fargate(
+            '"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]',
+            task='"volumes": [{"name": "data", "configuredAtLaunch": true}]',
+        ),
+    ),
+    good=_service(
+        '"volumeConfigurations": [{"name": "data", "managedEBSVolume": {"roleArn": '
+        '"arn:aws:iam::123456789012:role/ecsInfrastructureRole", "snapshotId": '
+        '"snap-0123456789abcdef0"}}]',
         task=_fargate(
             '"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]',
             task='"volumes": [{"name": "data", "configuredAtLaunch": true}]',

@@ -28,12 +28,16 @@ class Ignore(Diagnostic):
 
 
 class Setting(Diagnostic):
-    """One word of `lint:` in compose2ecs.yml; never shown."""
+    """One word of `lint:` in compose2ecs.yml; a finding when it is for nothing."""
 
     silences: str = ""
     """The ignored code; empty for `strict: true`."""
     glob: str = ""
     """The files that are meant, from the folder of compose2ecs.yml; empty for all."""
+    is_alone: bool = False
+    """Whether nothing but what was judged here can need it."""
+    is_void: bool = False
+    """Whether its code is that of an error that can't be ignored."""
 
 
 class Sifted(Record):
@@ -42,9 +46,9 @@ class Sifted(Record):
     told: tuple[Diagnostic, ...]
     ignored: tuple[Diagnostic, ...]
     idle: tuple[Diagnostic, ...]
-    """Comments that silence nothing, if all that they could mean was looked for."""
+    """Comments and settings that silence nothing, if all they could mean was looked for."""
     used: tuple[Position, ...]
-    """Where comments stand that silence something."""
+    """Where comments and settings stand that silence something."""
 
 
 def sifted(found: Iterable[Diagnostic], *, strict: bool = False) -> Sifted:
@@ -57,15 +61,18 @@ def sifted(found: Iterable[Diagnostic], *, strict: bool = False) -> Sifted:
     strict = strict or any(not s.silences for s in settings)
     meant = _Meant(comments, settings)
     told, ignored = meant.parted(d for d in found if not isinstance(d, (Ignore, Setting)))
-    idle: list[Diagnostic] = []
+    idle: list[Diagnostic] = [s for s in meant.settings if s.is_void]
     # Behind an error in reading the rest has not been looked for.
     if all(can_be_ignored(d.rule.code, d.severity) for d in told):
         used = set(meant.used)
-        rest = [c for c in comments if c.position not in used]
+        alone = [s for s in meant.settings if s.is_alone and not s.is_void]
+        rest: list[Ignore | Setting] = [c for c in (*comments, *alone) if c.position not in used]
         # A comment may ignore comments for nothing, but not itself.
-        idle, hidden = meant.parted(c for c in rest if c.silences != c.rule.code)
+        more, hidden = meant.parted(c for c in rest if c.silences != c.rule.code)
         meant.used += [d.position for d in hidden]
+        idle += more
         idle += [c for c in rest if c.silences == c.rule.code and c.position not in meant.used]
+    idle = [d for d in idle if d.position not in meant.used]
     raised = _raised if strict else _as_it_is
     return Sifted(
         told=in_order(map(raised, (*told, *meant.needed.values()))),
@@ -93,11 +100,12 @@ class _Meant:
         ignored: list[Diagnostic] = []
         for d in findings:
             meant = [c for line in (d.position.line, 0) for c in self._about(d, line)]
-            if not (meant or any(_covers(s, d) for s in self.settings)):
+            settings = [s for s in self.settings if _covers(s, d)]
+            if not (meant or settings):
                 told.append(d)
             elif can_be_ignored(d.rule.code, d.severity):
                 ignored.append(d)
-                self.used += [c.position for c in meant]
+                self.used += [c.position for c in (*meant, *settings)]
             else:
                 told.append(d)
                 self.needed |= {c.position: _needed(c) for c in meant}
@@ -113,7 +121,7 @@ def can_be_ignored(code: str, severity: str) -> bool:
 
 
 def together(parts: Iterable[Sifted]) -> tuple[Diagnostic, ...]:
-    """The findings of several projects; a comment is for nothing if it is in all that read it."""
+    """The findings of several projects; a comment or setting is idle if it is in all of them."""
     parts = list(parts)
     used = {at for part in parts for at in part.used}
     idle = (d for part in parts for d in part.idle if d.position not in used)
@@ -128,14 +136,17 @@ def heeded(found: Iterable[Diagnostic], *, strict: bool = False) -> tuple[Diagno
 def _covers(setting: Setting, d: Diagnostic) -> bool:
     if setting.silences != d.rule.code:
         return False
-    if not setting.glob:
-        return True
+    return not setting.glob or is_named(d.position.file, setting.glob, setting.position.file)
+
+
+def is_named(file: str, glob: str, settings: str) -> bool:
+    """Whether a pattern of `per_file` in a file of settings names this file."""
     import os
     from fnmatch import fnmatchcase
 
-    folder = os.path.dirname(setting.position.file)  # noqa: PTH120 pathlib costs start-up
-    file = os.path.relpath(d.position.file or ".", folder or ".")
-    return fnmatchcase(file.replace(os.sep, "/"), setting.glob)
+    folder = os.path.dirname(settings)  # noqa: PTH120 pathlib costs start-up
+    path = os.path.relpath(file or ".", folder or ".")
+    return fnmatchcase(path.replace(os.sep, "/"), glob)
 
 
 def _needed(comment: Ignore) -> Diagnostic:

@@ -341,6 +341,11 @@ def _health(c: Container) -> Iterator[Finding]:
 
 def _timeouts(c: Container) -> Iterator[Finding]:
     start, stop = c.get("startTimeout"), c.get("stopTimeout")
+    if not c.task.fargate:
+        for name, verb, seconds in (("startTimeout", "start", start), ("stopTimeout", "stop", stop)):
+            if seconds is not None and seconds < 0:
+                message = f"a container can't have {seconds} s to {verb}"
+                yield c.found(r.TIMEOUT_NEGATIVE, (name,), message)
     if c.task.fargate and start is not None and not 2 <= start <= 120:
         yield c.found(
             r.START_TIMEOUT,

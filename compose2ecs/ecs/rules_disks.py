@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs.rules_tasks import tag_problems
 
@@ -34,9 +36,18 @@ def volume_configurations(run: Run) -> Iterator[Finding]:
         for name, v in (run.task.volumes.items() if run.task else ())
         if v.get("configuredAtLaunch")
     }
+    before: set[str] = set()
     for i, item in enumerate(configurations):
         at: Path = ("volumeConfigurations", i)
         name = str(item.get("name", ""))
+        if name in before:
+            yield run.found(
+                r.EBS_VOLUME,
+                (*at, "name"),
+                f'volume "{name}" is configured twice',
+                aws=f"Duplicate volume configuration name '{name}'.",
+            )
+        before.add(name)
         if run.task is not None and not at_launch:
             yield run.found(
                 r.EBS_VOLUME,
@@ -110,6 +121,7 @@ def _ebs(run: Run, at: Path, volume: Any) -> Iterator[Finding]:
     for wrong, name, message in checks:
         if wrong:
             yield run.found(r.EBS_SETTINGS, (*at, name), message, aws=f"Invalid EBS volume {name}.")
+    yield from _names(run, at, volume)
     for i, item in enumerate(volume.get("tagSpecifications") or ()):
         tags, place = item.get("tags") or (), (*at, "tagSpecifications", i, "tags")
         if 48 < len(tags) <= 50:
@@ -120,6 +132,17 @@ def _ebs(run: Run, at: Path, volume: Any) -> Iterator[Finding]:
                 aws="Too many tags.",
             )
         yield from tag_problems(run, place, tags)
+
+
+def _names(run: Run, at: Path, volume: Any) -> Iterator[Finding]:
+    """SVC-20: the forms of a role's ARN and of a snapshot's id; which of them exist AWS knows."""
+    role, snapshot = str(volume.get("roleArn") or ""), str(volume.get("snapshotId") or "")
+    if role and not re.fullmatch(r"arn:[^:]+:iam::[^:]*:role/\S+", role):
+        message = f'"{role}" is no ARN of a role (arn:aws:iam::ACCOUNT:role/NAME)'
+        yield run.found(r.EBS_NAMES, (*at, "roleArn"), message)
+    if snapshot and not re.fullmatch(r"snap-[0-9a-f]+", snapshot):
+        message = f'"{snapshot}" is no snapshot\'s id (snap-0123456789abcdef0)'
+        yield run.found(r.EBS_NAMES, (*at, "snapshotId"), message)
 
 
 def _outside(value: Any, bounds: tuple[int, int] | None) -> bool:

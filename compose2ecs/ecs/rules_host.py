@@ -79,7 +79,6 @@ _ON_WINDOWS = (
     "dnsSearchDomains",
     "extraHosts",
     "links",
-    "linuxParameters",
     "readonlyRootFilesystem",
     "user",
     "ulimits",
@@ -87,6 +86,18 @@ _ON_WINDOWS = (
     "systemControls",
     "resourceRequirements",
 )
+
+
+_LINUX_WORDS = {
+    "capabilities": "Linux capabilities",
+    "devices": "devices of a host",
+    "initProcessEnabled": "init process of Linux",
+    "maxSwap": "limit of swap space",
+    "sharedMemorySize": "choice of the size of /dev/shm",
+    "swappiness": "swappiness",
+    "tmpfs": "file systems in memory",
+}
+"""Members of linuxParameters, none of which Windows has."""
 
 
 def linux_findings(c: Container) -> Iterator[Finding]:
@@ -294,6 +305,11 @@ def _windows(c: Container) -> Iterator[Finding]:
                 ("mountPoints", i, "readOnly"),
                 "Windows containers mount nothing read-only",
             )
+    linux = c.get("linuxParameters")
+    for name, words in _LINUX_WORDS.items() if isinstance(linux, dict) else ():
+        if linux.get(name) is not None:
+            at = ("linuxParameters", name)
+            yield c.found(r.NOT_ON_WINDOWS, at, f"Windows containers have no {words}")
     for name in _ON_WINDOWS:
         if c.get(name):
             yield c.found(r.NOT_ON_WINDOWS, (name,), f"Windows containers have no {name}")

@@ -455,6 +455,14 @@ def _registries(run: Run) -> Iterator[Finding]:
                 "a registry is named by its ARN (registryArn)",
                 aws="registryArn cannot be empty.",
             )
+        elif _is_misnamed(str(registry["registryArn"])):
+            yield run.found(
+                r.REGISTRIES,
+                (*at, i, "registryArn"),
+                f'"{registry["registryArn"]}" is no ARN of a Cloud Map service'
+                " (arn:...:servicediscovery:...:service/srv-...)",
+                aws="Invalid arn syntax.",
+            )
     external = run.launch_type == "EXTERNAL"
     if run.network_mode == "none" or external:
         what = "external instances" if external else "network mode none"
@@ -467,6 +475,13 @@ def _registries(run: Run) -> Iterator[Finding]:
     elif run.task is not None:
         for i, registry in enumerate(registries):
             yield from _registry(run, (*at, i), registry)
+
+
+def _is_misnamed(registry: str) -> bool:
+    """Whether this is no ARN of a registry; `web.shop.local` is one that `up` looks up."""
+    if registry.startswith("arn:"):
+        return not re.fullmatch(r"arn:[^:]+:servicediscovery:[^:]*:[^:]*:service/\S+", registry)
+    return "." not in registry
 
 
 def _registry(run: Run, at: Path, registry: Any) -> Iterator[Finding]:

@@ -188,7 +188,7 @@ def _unserved(project: Project, service: str, why: str) -> Diagnostic:
     return rules.NOT_ON_THE_NETWORK.at(
         service_at(project, service),
         f'Service Connect can\'t serve "{service}": {why}',
-        "other services can't reach it by its name",
+        "let those that need it share its task (x-ecs.task), or give them an address of it",
     )
 
 
@@ -327,8 +327,7 @@ def named_groups(
         return {}
     for name, service in project.services.items():
         names = {d.service for d in service.depends_on} | {link.service for link in service.links}
-        for _, text in _values(service):
-            names.update(name for name, _ in _words(text, reachable))
+        names |= _all_words(service)
         ours = found.setdefault(group_of[name], {})
         for other in sorted(names & reachable, key=order.__getitem__):
             if group_of[other] != group_of[name]:
@@ -341,8 +340,6 @@ _WORD = re.compile(r"\.*[\w-]+(?:\.+[\w-]+)*")
 
 def _words(text: str, names: Collection[str]) -> Iterator[tuple[str, int]]:
     """(name, where) of each name that stands as a word of its own, not in `db.example.com`."""
-    if frozenset(_WORD.findall(text)).isdisjoint(names):
-        return
     for match in _WORD.finditer(text):
         if match[0] in names:
             yield match[0], match.start()
@@ -357,6 +354,11 @@ def _values(service: Service) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("entrypoint",), text
     for text in service.command or ():
         yield ("command",), text
+
+
+def _all_words(service: Service) -> frozenset[str]:
+    """Every word of what may name another service; nearly all services name nobody."""
+    return frozenset(_WORD.findall("\n".join([text for _, text in _values(service)])))
 
 
 def _named_services(project: Project) -> set[str]:
@@ -386,7 +388,7 @@ def hosts(
     a port, behind `//` or `@`, the whole value of a variable that may be a host, or a word of its
     own in a command.
     """
-    if not others:
+    if not others or _all_words(service).intersection(others).issubset(but):
         return
     for path, text in _values(service):
         seen = set(but)

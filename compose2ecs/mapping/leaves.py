@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from compose2ecs.compose.tree import Map, Seq
-from compose2ecs.diagnostics.position import position_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from typing import Any
 
-    from compose2ecs.diagnostics.position import Place, Position
+    from compose2ecs.diagnostics.position import Position
 
 
 class Leaf:
     """One key that somebody wrote."""
 
-    __slots__ = ("key", "place", "table_key", "value")
+    __slots__ = ("_holder", "_word", "key", "table_key", "value")
 
-    def __init__(self, key: str, table_key: str, value: Any, place: Place) -> None:
+    def __init__(self, key: str, table_key: str, value: Any, holder: Map, word: str) -> None:
         self.key = key
         """As the report shows it: `volumes.data.driver`."""
         self.table_key = table_key
         """As the table lists it: `volumes.*.driver`."""
         self.value = value
-        self.place = place
+        self._holder = holder
+        self._word = word
+        """What it is called in the mapping that holds it."""
 
     @property
     def at(self) -> Position:
         """Where the key is written."""
-        return position_of(self.place)
+        return self._holder.key_at(self._word)
 
 
 class Keys:
@@ -58,24 +58,23 @@ def leaves(tree: Map, keys: Keys, skip: Collection[str] = ()) -> list[Leaf]:
     """
     found: list[Leaf] = []
     prefix = f"{keys.key}." if keys.key else ""
-    for key, value in tree.items():
-        if key in skip or key.startswith("x-") or not tree.wrote(key):
+    for key, value in tree.written():
+        if key in skip or key[:2] == "x-":
             continue
-        at = tree.key_place(key)
         known = keys.below.get(key)
         if known is None:
-            found.append(Leaf(prefix + key, prefix + key, value, at))
+            found.append(Leaf(prefix + key, prefix + key, value, tree, key))
         elif not known.below:
-            found.append(Leaf(known.key, known.key, value, at))
+            found.append(Leaf(known.key, known.key, value, tree, key))
         else:
-            _add(found, value, known.key, known, at)
+            _add(found, value, known.key, known, tree, key)
     once: dict[str, Leaf] = {}
     for leaf in found:
         once.setdefault(leaf.key, leaf)
     return list(once.values())
 
 
-def _add(found: list[Leaf], value: Any, key: str, known: Keys, at: Place) -> None:
+def _add(found: list[Leaf], value: Any, key: str, known: Keys, holder: Map, word: str) -> None:
     """Add the leaves below a key, after itself where an item has none: a short form."""
     first = len(found)
     whole = not known.below
@@ -88,26 +87,24 @@ def _add(found: list[Leaf], value: Any, key: str, known: Keys, at: Place) -> Non
                 _add_members(found, item, key, known)
             whole = whole or len(found) == before
     if whole:
-        found.insert(first, Leaf(key, known.key, value, at))
+        found.insert(first, Leaf(key, known.key, value, holder, word))
 
 
 def _add_members(found: list[Leaf], item: Map, key: str, known: Keys) -> None:
     named = known.below.get("*")
-    for child, value in item.items():
+    for child, value in item.written():
         inner = known.below.get(child)
-        foreign = child[:2] == "x-" and child != "x-ecs" and inner is None
-        if foreign or not item.wrote(child):
+        if inner is None and child[:2] == "x-" and child != "x-ecs":
             continue
-        at = item.key_place(child)
         if named is not None and named.below:
-            _add(found, value, f"{key}.{child}", named, at)
+            _add(found, value, f"{key}.{child}", named, item, child)
         elif inner is not None and not inner.below:
-            found.append(Leaf(f"{key}.{child}", inner.key, value, at))
+            found.append(Leaf(f"{key}.{child}", inner.key, value, item, child))
         elif inner is not None:
-            _add(found, value, f"{key}.{child}", inner, at)
+            _add(found, value, f"{key}.{child}", inner, item, child)
         else:
             # A name that the user chose: the nofile of ulimits, a network.
-            _add(found, value, key, known, at)
+            _add(found, value, key, known, item, child)
 
 
 def related(one: str, other: str) -> bool:

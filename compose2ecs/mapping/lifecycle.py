@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 # Dependencies.
 
-_CONDITIONS = {
+CONDITIONS = {
     "service_started": "START",
     "service_healthy": "HEALTHY",
     "service_completed_successfully": "SUCCESS",
 }
+"""Compose's conditions in ECS's words."""
 
 
 def depends_on(c: Container) -> list[dict[str, str]]:
@@ -33,14 +34,14 @@ def depends_on(c: Container) -> list[dict[str, str]]:
         out.append({"containerName": writer_name(c), "condition": "SUCCESS"})
     if "ready" in c.settings and not _awaited(c):
         c.ignore("x-ecs.ready", "no container of its task waits for it to start")
+    _wait_outside(c)
     own = c.settings.get("depends_on")
     if own is not None:
         return out + [{"containerName": d["container"], "condition": d["condition"]} for d in own]
-    _wait_outside(c)
     for d in c.service.depends_on:
         if d.service not in c.group.members:
             continue
-        condition = _CONDITIONS.get(d.condition, "START")
+        condition = CONDITIONS.get(d.condition, "START")
         if condition == "START":
             # ecs_composex's label ecs.depends.condition, or x-ecs.ready.
             condition = c.target.services.get(d.service, {}).get("ready", condition)
@@ -55,7 +56,7 @@ def depends_on(c: Container) -> list[dict[str, str]]:
 def _awaited(c: Container) -> bool:
     """Whether another container of the task says that this one starts first, and no more."""
     return any(
-        d.service == c.service.name and _CONDITIONS.get(d.condition, "START") == "START"
+        d.service == c.service.name and CONDITIONS.get(d.condition, "START") == "START"
         for member in c.group.members
         if "depends_on" not in c.target.services.get(member, {})
         for d in c.project.services[member].depends_on

@@ -46,7 +46,7 @@ def _load_balancer(c: Container, lb: Any, index: int) -> Iterator[dict[str, Any]
             at=_place(c, index),
         )
         return
-    if port is None:
+    if port is None or _is_listeners(c, port, index):
         return
     out: dict[str, Any] = {}
     if "target_group" in lb:
@@ -56,6 +56,23 @@ def _load_balancer(c: Container, lb: Any, index: int) -> Iterator[dict[str, Any]
     out |= {"containerName": c.name, "containerPort": port}
     advanced = {field: lb[key] for key, field in _ADVANCED.items() if key in lb}
     yield {**out, "advancedConfiguration": advanced} if advanced else out
+
+
+def _is_listeners(c: Container, port: int, index: int) -> bool:
+    """Whether a port is only the published one, which is the listener's; an error then."""
+    inside = {p.target for p in c.service.ports} | {e.partition("/")[0] for e in c.service.expose}
+    behind = [p.target for p in c.service.ports if p.published == str(port)]
+    if not behind or str(port) in inside:
+        return False
+    c.reject(
+        rules.LOAD_BALANCER,
+        _KEY,
+        f'{port} is the listener\'s port; the container of "{c.service.name}" answers on'
+        f" {behind[0]}",
+        f"write port: {behind[0]}",
+        at=_place(c, index),
+    )
+    return True
 
 
 def _only_port(c: Container, index: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compose2ecs.compose.tree import Map
 from compose2ecs.diagnostics import mapping_rules as rules
 
 TYPE_CHECKING = False
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from compose2ecs.diagnostics.position import Position
     from compose2ecs.mapping.row import Container, Task
 
 ON_FARGATE = frozenset({"awslogs", "splunk", "awsfirelens"})
@@ -63,6 +65,7 @@ def log_configuration(c: Container) -> dict[str, Any] | None:
             "logging",
             f'ECS has no log driver "{driver}"',
             "use awslogs, or awsfirelens with a router",
+            at=_driver_place(c),
         )
         return None
     if not driver:
@@ -223,4 +226,11 @@ def _replaced(c: Container, driver: str, group: str) -> None:
         help_ += ", or send them there with driver awsfirelens"
     if name in ON_INSTANCES:
         help_ += ", or run on EC2"
-    c.say(rules.LOG_DRIVER_REPLACED, "logging", reason, help_)
+    c.say(rules.LOG_DRIVER_REPLACED, "logging", reason, help_, at=_driver_place(c))
+
+
+def _driver_place(c: Container) -> Position | None:
+    """Where the driver is written; None where the section only has options."""
+    tree = c.service.tree.get("logging")
+    wrote = isinstance(tree, Map) and tree.wrote("driver")
+    return c.service.key_at("logging", "driver") if wrote else None

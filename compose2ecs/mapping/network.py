@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compose2ecs.diagnostics import mapping_rules as rules
-from compose2ecs.mapping.row import APPROXIMATED
+from compose2ecs.mapping.row import APPROXIMATED, IGNORED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def _say_unused(t: Task) -> None:
         for name in filter(None, (n if _speaks(t, n) else "" for n in c.service.networks)):
             for key in _OWN[:2]:
                 t.findings.judge(None, f"networks.{name}.x-ecs.{key}", APPROXIMATED, why)
+            if by_group(t.project.networks[name]):
+                _judge_group(t, name, IGNORED, why)
 
 
 def _say_unknown(t: Task) -> None:
@@ -85,6 +87,14 @@ def _judge_networks(t: Task) -> None:
             reason = "its subnets and security groups decide who may connect"
             below = "" if _DOCKERS in t.project.networks[name].tree else ".internal"
             t.findings.judge(None, f"networks.{name}{below}", APPROXIMATED, reason)
+            if by_group(t.project.networks[name]):
+                reason = "it is read as the security group of the services that join it"
+                _judge_group(t, name, APPROXIMATED, reason)
+
+
+def _judge_group(t: Task, network: str, verdict: str, reason: str) -> None:
+    for key in ("external", "external.name", "name"):
+        t.findings.judge(None, f"networks.{network}.{key}", verdict, reason)
 
 
 def _judge_members(t: Task, c: Container, named: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compose2ecs.compose.tree import Map
+from compose2ecs.compose.tree import Map, Seq
 from compose2ecs.mapping.grouping import MOST_CONTAINERS, port_range, service_at
 from compose2ecs.mapping.leaves import written_at
 from compose2ecs.mapping.names import container_name
@@ -73,6 +73,7 @@ class Places(_Documents):
                 self._note(places, c)
         if kind == "service":
             places.update(_volumes(task, "volumeConfigurations", task.service))
+            places.update(_network_ids(task))
         places.update(_tags(task, task.definition if kind == "taskDefinition" else task.service))
         if kind == "taskDefinition" and len(task.containers) > MOST_CONTAINERS:
             first = task.group.members[MOST_CONTAINERS]
@@ -108,6 +109,38 @@ def _volumes(
         at = volume_place(task, volume["name"])
         if at is not None:
             yield (field, i), at
+
+
+_NETWORK_WORDS = {"subnets": "subnets", "securityGroups": "security_groups"}
+
+
+def _network_ids(task: Task) -> Iterator[tuple[type_of_path, Position]]:
+    """Subnets and security groups come from a service, one of its networks or the project."""
+    networks = task.project.networks
+    joined = [networks[n] for c in task.containers for n in c.service.networks if n in networks]
+    holders = [c.service.extension for c in task.containers]
+    holders += [network.extension for network in joined]
+    trees = [network.tree for network in joined]
+    config = task.service.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
+    for field, word in _NETWORK_WORDS.items():
+        keys = [(holder, word) for holder in holders]
+        if field == "securityGroups":
+            keys += [(tree, key) for tree in trees for key in ("x-aws-securitygroup", "name")]
+        keys.append((task.project.extension, word))
+        for i, value in enumerate(config.get(field, ())):
+            at = next((at for tree, key in keys if (at := _item_place(tree, key, value))), None)
+            if at is not None:
+                yield ("networkConfiguration", "awsvpcConfiguration", field, i), at
+
+
+def _item_place(tree: Map, key: str, value: str) -> Position | None:
+    """Where a text or a list says a value, or None."""
+    said = tree.get(key)
+    if said == value:
+        return tree.at(key)
+    if isinstance(said, Seq) and value in said:
+        return said.at(said.index(value))
+    return None
 
 
 def _tags(task: Task, document: Mapping[str, Any]) -> Iterator[tuple[type_of_path, Position]]:

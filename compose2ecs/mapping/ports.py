@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     type_of_mapping = dict[str, Any]
 
-_LINKED = "linked containers reach every port"
+_LINKED = "containers of its task that link to it reach every port"
+_ALONE = "on the network mode bridge no other task reaches it by this"
 MOST_HOST_PORTS = 100
 """Ports of an instance that ECS can reserve (rule NET-17)."""
 
@@ -173,7 +174,8 @@ def _exposed(c: Container) -> Iterator[type_of_mapping]:
         elif not c.awsvpc:
             if not named.issuperset(inside):
                 host = c.network_mode == "host"
-                why = "on the host's network every port is open" if host else _LINKED
+                why = _LINKED if len(c.group.members) > 1 else _ALONE
+                why = "on the host's network every port is open" if host else why
                 c.approximate("expose", f"{why}; nothing is written")
         elif len(inside) > WIDEST_RANGE:
             yield _range(inside, protocol)

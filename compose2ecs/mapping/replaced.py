@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from compose2ecs.mapping.lifecycle import CONDITIONS
+from compose2ecs.mapping.names import container_name
 from compose2ecs.mapping.row import APPROXIMATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from compose2ecs.compose.project import Project, Service
@@ -33,6 +35,19 @@ def _replaced(service: Service, settings: Mapping[str, Any]) -> Iterator[tuple[s
     for key, own in settings.get("healthcheck", {}).items() if check else ():
         if getattr(check, key, None) not in (None, (), own):
             yield f"healthcheck.{key}", f"healthcheck.{key}"
+    own = settings.get("depends_on")
+    if own is not None and not _same_order(own, service):
+        yield "depends_on", "depends_on"
+
+
+def _same_order(own: Sequence[Mapping[str, str]], service: Service) -> bool:
+    """Whether the words for ECS say nothing else than Compose's `depends_on`."""
+    ours = {(d["container"], d["condition"]) for d in own}
+    theirs = {
+        (container_name(d.service), CONDITIONS.get(d.condition, "START"))
+        for d in service.depends_on
+    }
+    return not theirs or ours == theirs
 
 
 def _said(service: Service) -> Iterator[tuple[str, str, Any]]:

@@ -30,6 +30,9 @@ PACE = (
 )
 """Likewise: they only say how fast tasks are replaced, and when that counts as failed."""
 
+USUAL = frozenset((("stop_signal", "SIGTERM"), ("stop_signal", "TERM"), ("stop_signal", "15")))
+"""Likewise: values that ECS comes to by itself, unless the image says something else."""
+
 SILENT = frozenset({"extends", "include", "version", "name", "profiles"})
 """Ignored keys that the reader has dealt with: nothing is lost, so nothing is said."""
 
@@ -100,36 +103,31 @@ class Report:
                 continue
             told.add((service, key))
             mild = key.partition(".")[0] in harmless and not key.endswith(".internal")
-            mild = mild or key.startswith(PACE)
+            mild = mild or key.startswith(PACE) or (key, str(leaf.value)) in USUAL
             yield _told(verdict, reason, leaf.at, key, harmless=mild)
 
     def _leaves(self) -> Iterator[tuple[str | None, Leaf, set[str]]]:
         """(service, leaf, targets of the rows that made something of its tree)."""
-        for service, leaf in _all_leaves(self._project):
-            # `ready` is said of a service and stands in those that wait for it.
-            if service is None or leaf.key == "x-ecs.ready":
-                yield service, leaf, self._everything
-            else:
-                yield service, leaf, self._produced[service]
+        for service, found in _all_leaves(self._project):
+            made = self._everything if service is None else self._produced[service]
+            for leaf in found:
+                # `ready` is said of a service and stands in those that wait for it.
+                yield service, leaf, self._everything if leaf.key == "x-ecs.ready" else made
 
 
-def _all_leaves(project: Project) -> Iterator[tuple[str | None, Leaf]]:
+def _all_leaves(project: Project) -> Iterator[tuple[str | None, list[Leaf]]]:
+    """The leaves of the project, then those of each service."""
     listed = [key for row in ROWS for key in row.keys] + [u.key for u in UNMAPPED]
     keys = Keys(key for key in listed if "*" not in key)
     top = Keys(key for key in listed if "*" in key)
     own = keys.below["x-ecs"]
-    for leaf in leaves(project.tree, top, skip=("services",)):
-        yield None, leaf
-    for leaf in leaves(project.extension, own):
-        yield None, leaf
+    yield None, leaves(project.tree, top, skip=("services",)) + leaves(project.extension, own)
     for name, service in project.services.items():
         tree = service.tree
-        for leaf in leaves(tree, keys):
-            yield name, leaf
+        found = leaves(tree, keys)
         if "network_mode" in tree and not tree.wrote("network_mode") and "net" not in tree:
-            yield name, _default_network(tree)
-        for leaf in leaves(service.extension, own) if service.extension else ():
-            yield name, leaf
+            found.append(_default_network(tree))
+        yield name, found + leaves(service.extension, own) if service.extension else found
 
 
 def _judge_project(
@@ -175,7 +173,7 @@ def _harmless(project: Project) -> frozenset[str]:
 def _default_network(tree: Map) -> Leaf:
     """What files without `version` say by saying nothing: Docker's own bridge network."""
     key = "network_mode"
-    return Leaf(key, key, tree[key], tree.place(key))
+    return Leaf(key, key, tree[key], tree, key)
 
 
 class _Judge:
@@ -188,13 +186,15 @@ class _Judge:
         self.refused: frozenset[Position] = frozenset()
         """The places of keys with a value that is none of theirs."""
         self._known: dict[str, tuple[Unmapped | None, tuple[str, ...]]] = {}
-        self.judged: dict[str | None, dict[str, list[tuple[int, str]]]] = {}
-        """Service to each key that was judged, and each above one, to these in their order."""
-        self._order = {judged: i for i, judged in enumerate(findings.verdicts)}
-        for (service, key), i in self._order.items():
-            of_service = self.judged.setdefault(service, {})
-            for above in _upwards(key):
-                of_service.setdefault(above, []).append((i, key))
+        said: dict[str | None, list[tuple[str, str]]] = {}
+        for (service, key), (verdict, _) in findings.verdicts.items():
+            said.setdefault(service, []).append((key, verdict))
+        alike: dict[tuple[tuple[str, str], ...], _Judged] = {}
+        self._judged = {
+            service: alike.setdefault(verdicts, _Judged(verdicts))
+            for service, verdicts in zip(said, map(tuple, said.values()), strict=True)
+        }
+        """Services of which the rows said the same share what comes of that."""
         self.unmapped = {u.key: u for u in UNMAPPED}
         self._rows: dict[str, list[tuple[str, Row]]] = {}
         """By the first words of their keys."""
@@ -246,18 +246,9 @@ class _Judge:
 
     def _worst(self, service: str | None, leaf: Leaf) -> tuple[str, str, str] | None:
         """What the rows said of a key, of one above or of one below it: the worst of all."""
-        today = FORMER_NAMES.get(leaf.key, leaf.key)
-        judged = self.judged.get(service, {})
-        if today.partition(".")[0] not in judged:
-            return None
-        found = [*judged.get(today, ()), *judged.get(leaf.table_key, ())]
-        verdicts = self.findings.verdicts
-        above = (*_upwards(today), *_upwards(leaf.table_key))
-        found += [(self._order[service, k], k) for k in above if (service, k) in verdicts]
-        if not found:
-            return None
-        worst = max(sorted(found), key=lambda one: _ORDER.index(verdicts[service, one[1]][0]))
-        return worst[1], *verdicts[service, worst[1]]
+        judged = self._judged.get(service)
+        worst = judged.worst(leaf.key, leaf.table_key) if judged is not None else None
+        return (worst, *self.findings.verdicts[service, worst]) if worst is not None else None
 
     def targets(self, key: str) -> tuple[str, ...]:
         """The targets of the rows that list a key, or one above or below it."""
@@ -288,6 +279,39 @@ class _Judge:
         least = 2 if "*" in parts else 0
         above = (".".join(parts[:n]) for n in range(len(parts), least, -1))
         return next((self.unmapped[k] for k in above if k in self.unmapped), None)
+
+
+class _Judged:
+    """What the rows said of the keys of a service."""
+
+    def __init__(self, verdicts: tuple[tuple[str, str], ...]) -> None:
+        """`verdicts` are keys with what was said of them, in the order in which it was said."""
+        self._verdicts = verdicts
+        self._by_key: dict[str, list[int]] = {}
+        """Each key that was judged, and each above one, to the verdicts."""
+        self._known: dict[tuple[str, str], str | None] = {}
+
+    def worst(self, key: str, table_key: str) -> str | None:
+        """The key on which a leaf's verdict depends: itself, one above or one below it."""
+        leaf = (key, table_key)
+        if leaf not in self._known:
+            self._known[leaf] = self._worst(FORMER_NAMES.get(key, key), table_key)
+        return self._known[leaf]
+
+    def _worst(self, today: str, table_key: str) -> str | None:
+        if not self._by_key:
+            for i, (key, _) in enumerate(self._verdicts):
+                for above in _upwards(key):
+                    self._by_key.setdefault(above, []).append(i)
+        if today.partition(".")[0] not in self._by_key:
+            return None
+        found = {*self._by_key.get(today, ()), *self._by_key.get(table_key, ())}
+        above = {*_upwards(today), *_upwards(table_key)}
+        found |= {i for i, (key, _) in enumerate(self._verdicts) if key in above}
+        if not found:
+            return None
+        worst = max(sorted(found), key=lambda i: _ORDER.index(self._verdicts[i][1]))
+        return self._verdicts[worst][0]
 
 
 def _upwards(key: str) -> Iterator[str]:

@@ -209,11 +209,15 @@ def stop_first_reason(t: Task) -> str:
         for m in c.document.get("portMappings", ()):
             if m.get("hostPort") and not t.awsvpc:
                 return f"host port {m['hostPort']} is free only once"
-    shared = {v["name"] for v in t.definition.get("volumes", ()) if _outlives(v)}
+    shared = {v["name"]: v for v in t.definition.get("volumes", ()) if _outlives(v)}
     for c in t.containers:
         for m in c.document.get("mountPoints", ()):
-            if m.get("sourceVolume") in shared and not m.get("readOnly"):
-                return f'both would write to volume "{m["sourceVolume"]}"'
+            volume = shared.get(m.get("sourceVolume"))
+            if volume is not None and not m.get("readOnly"):
+                name = volume["name"]
+                if volume.get("configuredAtLaunch"):
+                    return f'each would write to an EBS volume of its own for "{name}"'
+                return f'both would write to volume "{name}"'
     return ""
 
 

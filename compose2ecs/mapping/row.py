@@ -23,6 +23,8 @@ APPROXIMATED = "approximated"
 IGNORED = "ignored"
 REJECTED = "rejected"
 
+_IN_BOTH = ("healthcheck.", "mem_", "cpu_shares")
+"""How keys begin that ecs-params.yml and Compose call alike."""
 _WORST_LAST = (CONVERTED, APPROXIMATED, IGNORED, REJECTED)
 
 
@@ -184,13 +186,19 @@ class Container:
         )
 
     def _in_ecs_params(self, key: str) -> Position | None:
-        """Where ecs-params.yml says this of a health check or a size; it wins over the service."""
+        """Where ecs-params.yml says this of a health check or a size; it wins over the service.
+
+        Of a word of x-ecs only when the service's own section doesn't say it, which wins over both.
+        """
         params = self.project.ecs_params
-        if not params or not key.startswith(("healthcheck.", "mem_", "cpu_shares")):
+        word = key.removeprefix("x-ecs.")
+        if not params or (word == key and not key.startswith(_IN_BOTH)):
+            return None
+        if word != key and word.partition(".")[0] in self.service.extension:
             return None
         from compose2ecs.mapping.params_places import service_place
 
-        return service_place(params, self.service.name, key)
+        return service_place(params, self.service.name, word)
 
 
 class Task:

@@ -9,7 +9,7 @@ from compose2ecs.mapping.sizes import on_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from compose2ecs.mapping.row import Container, Task
@@ -187,12 +187,28 @@ def ephemeral_storage(t: Task) -> dict[str, int] | None:
     asked = [c for c in t.containers if c.settings.get("ephemeral_storage")]
     if not asked:
         return None
+    if not t.fargate:
+        _refuse_ephemeral_storage(asked)
+        return None
     size = max(c.settings["ephemeral_storage"] for c in asked)
-    if t.fargate and size <= DEFAULT_EPHEMERAL_GIB:
+    if size <= DEFAULT_EPHEMERAL_GIB:
         for c in asked:
             c.approximate("x-ecs.ephemeral_storage", "a Fargate task has 20 GiB anyway")
         return None
     return {"sizeInGiB": size}
+
+
+def _refuse_ephemeral_storage(asked: Sequence[Container]) -> None:
+    """On instances a task uses the instance's disk (rule SIZE-19)."""
+    from compose2ecs.diagnostics.ecs_rules import STORAGE_NOT_FARGATE
+
+    for c in asked:
+        c.unsupported(
+            STORAGE_NOT_FARGATE,
+            "x-ecs.ephemeral_storage",
+            STORAGE_NOT_FARGATE.summary,
+            "remove it, or run on Fargate",
+        )
 
 
 def pid_mode(t: Task) -> str | None:

@@ -33,7 +33,6 @@ class Edge(Record):
     needs: str
     condition: str = "started"
     """`started`, `healthy` or `completed`."""
-    required: bool = True
     at: Position = NOWHERE
 
 
@@ -141,7 +140,6 @@ def _edges(project: Project, group_of: Mapping[str, str]) -> tuple[Edge, ...]:
                 group=group_of[name],
                 needs=group_of[d.service],
                 condition=_CONDITIONS.get(d.condition, "started"),
-                required=d.required,
                 at=d.at,
             )
             known = edges.setdefault((edge.group, edge.needs), edge)

@@ -90,9 +90,12 @@ def key_page(key: str) -> str | None:
     rows = [r for r in ROWS if any(k == key or k.startswith(below) for k in r.keys)]
     unmapped = [u for u in UNMAPPED if u.key == key or u.key.startswith(below)]
     about, formats = keys.description(key), keys.since(key)
-    if not (rows or unmapped or about):
+    outer = _section(key)
+    if not (rows or unmapped or about or outer):
         return None
-    parts = [key, ""]
+    parts = [key, "", *outer]
+    if outer and about:
+        parts += ["In a service:", ""]
     if about:
         parts += [*_wrapped(about + (f" Since {formats}." if formats else "")), ""]
     for row in rows:
@@ -101,6 +104,19 @@ def key_page(key: str) -> str | None:
     for u in unmapped:
         parts += [*_wrapped(f"{u.key}: {_VERDICTS[u.verdict]}"), *_wrapped(u.reason, "    "), ""]
     return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _section(key: str) -> list[str]:
+    """What a key at the top of a file holds; nothing for a key that doesn't stand there."""
+    about, below = keys.section(key)
+    if not about or "." in key:
+        return []
+    about = about if about[1:2].isupper() else about[:1].lower() + about[1:]
+    lines = _wrapped(f"At the top of a file: {about}")
+    if not below:
+        return [*lines, ""]
+    lead = "Its keys" if key in ("x-ecs", "include") else "Keys of each"
+    return [*lines, *_wrapped(f"{lead}: {', '.join(below)}", "    "), ""]
 
 
 def _named(row: Row, key: str) -> list[str]:
