@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from compose2ecs.compose.load import Sources, load
 from compose2ecs.diagnostics.diagnostic import ERROR, has_errors, in_order
-from compose2ecs.diagnostics.ecs_rules import NETWORK_MISSING
+from compose2ecs.diagnostics.ecs_rules import IMAGE_REFERENCE, NETWORK_MISSING
 from compose2ecs.diagnostics.lint import heeded
 from compose2ecs.diagnostics.position import NOWHERE, Position
+from compose2ecs.diagnostics.reading import UNSET_VARIABLE
 from compose2ecs.diagnostics.record import Record
 from compose2ecs.ecs.rules import check
 from compose2ecs.ecs.state import EcsState, origin
@@ -64,21 +65,39 @@ def conversion(
     if project is None or has_errors(found):
         return None, in_order(found)
     target, more = resolve(project, options, region=region)
-    converted, last = translation(project, target)
+    converted, last = translation(project, target, told=found)
     return converted, in_order((*found, *more, *last))
 
 
-def translation(project: Project, target: Target) -> tuple[Conversion, tuple[Diagnostic, ...]]:
-    """Translate a project for a target and hold the result against the rule book."""
+def translation(
+    project: Project, target: Target, *, told: Iterable[Diagnostic] = ()
+) -> tuple[Conversion, tuple[Diagnostic, ...]]:
+    """Translate a project for a target and hold the result against the rule book.
+
+    `told` is what was said of the files: of an image whose text lacks a variable no more is said.
+    """
+    incomplete = _incomplete_images(project, told)
     topology, found = arrange(project, target)
     state, report, more = translate(project, target, topology)
-    told = (*found, *more)
+    found = (*found, *more)
     # Without subnets a converted service has no networkConfiguration: `up` fills it in.
     findings = [f for f in check(state) if target.subnets or f.rule is not NETWORK_MISSING]
-    judged = _judged(findings, state, project.tree.here, told)
+    judged = _judged(findings, state, project.tree.here, found)
+    if incomplete:
+        judged = [
+            d for d in judged if d.rule is not IMAGE_REFERENCE or d.position not in incomplete
+        ]
     return Conversion(
         project=project, target=target, topology=topology, state=state, report=report
-    ), (*told, *judged)
+    ), (*found, *judged)
+
+
+def _incomplete_images(project: Project, told: Iterable[Diagnostic]) -> set[Position]:
+    """Where `image` is written of services whose image lacks a variable that is not set."""
+    unset = {d.position for d in told if d.rule is UNSET_VARIABLE}
+    if not unset:
+        return set()
+    return {s.key_at("image") for s in project.services.values() if s.at("image") in unset}
 
 
 def _judged(
@@ -153,7 +172,7 @@ def drafted(
     ready, found = prepare(work, project, target)
     if has_errors(found):
         return None, in_order(found)
-    converted, judged = translation(project, ready)
+    converted, judged = translation(project, ready, told=told)
     if has_errors(heeded((*told, *judged))):
         return None, in_order((*found, *judged))
     topology, wanted = converted.topology, converted.state
@@ -202,7 +221,7 @@ def verified(
     ready, first, found = located(work, project, target)
     if has_errors(found):
         return None, in_order(found)
-    converted, judged = translation(project, ready)
+    converted, judged = translation(project, ready, told=told)
     found = in_order((*found, *judged))
     if has_errors(heeded((*told, *found))):
         return None, found

@@ -213,7 +213,14 @@ def _lasting(document: Any) -> dict[str, Any]:
     kept = {k: v for k, v in document.items() if k not in OF_THE_MOMENT}
     if not kept.get("healthCheckGracePeriodSeconds"):
         kept.pop("healthCheckGracePeriodSeconds", None)  # ECS writes 0 once there was a balancer
-    return {**kept, "tags": own}
+    containers = [_in_order(c) for c in kept.get("containerDefinitions", ())]
+    return {**kept, **({"containerDefinitions": containers} if containers else {}), "tags": own}
+
+
+def _in_order(container: Any) -> dict[str, Any]:
+    """A container whose variables stand in the order of their names: theirs means nothing."""
+    named = {k: container[k] for k in ("environment", "secrets") if k in container}
+    return {**container, **{k: sorted(v, key=lambda e: e["name"]) for k, v in named.items()}}
 
 
 def _named(account: Any, value: Any) -> Any:

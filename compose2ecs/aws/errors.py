@@ -123,8 +123,7 @@ def translated(error: Exception, operation: str = "", service: str = "") -> AwsE
     if isinstance(error, boto.ClientError):
         return _answer(error, operation, service)
     if isinstance(error, (boto.NoCredentialsError, boto.PartialCredentialsError)):
-        text = "no AWS credentials found; run `aws configure` or `aws sso login`, or name a profile"
-        return _error(code, text, CREDENTIALS)
+        return _error(code, "no AWS credentials found", CREDENTIALS)
     if isinstance(error, boto.ProfileNotFound):
         return _error(code, "that AWS profile is not in the AWS config file", CREDENTIALS)
     if isinstance(

@@ -57,7 +57,7 @@ def _is_clean(data: bytes) -> bool:
         tree = loads(data, object_pairs_hook=_unique, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return False
-    return is_known(tree) and not check_json(tree)
+    return is_known(tree) and not check_json(tree) and not re.search(_HALF.encode(), data)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -117,12 +117,23 @@ def _faults(data: bytes, file: str) -> Sequence[Diagnostic]:
         loads(text)
     except JSONDecodeError as e:
         index, message = _fault(text, e.pos)
-        line = text.count("\n", 0, index) + 1
-        at = Position(file, line, index - text.rfind("\n", 0, index))
-        return (NOT_JSON.at(at, message),)
     except (ValueError, RecursionError):
         return ()  # told by the reader; or UTF-16, which it takes; or a number of 5,000 digits
-    return ()
+    else:
+        half = re.search(_HALF, text)
+        if half is None:
+            return ()
+        index, message = half.start(), f"{half[0]} is half a character; its other half is missing"
+    line = text.count("\n", 0, index) + 1
+    at = Position(file, line, index - text.rfind("\n", 0, index))
+    return (NOT_JSON.at(at, message),)
+
+
+_HALF = (
+    r"(?<!\\)(?:\\u[dD][89abAB]\w\w(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB]\w\w)\\u[dD][c-fC-F]\w\w)"
+)
+"""An escape of one half of a pair without the other: UTF-8, in which ECS is asked, has none."""
 
 
 def _fault(text: str, index: int) -> tuple[int, str]:

@@ -13,9 +13,15 @@ from compose2ecs.pipeline import conversion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from compose2ecs.cli.request import Values
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.diagnostics.lint import Sifted
+
+
+_made: list[Any] = []
+"""The last project: to take a big one apart before the process ends would be for nothing."""
 
 
 def judged(values: Values) -> tuple[tuple[Diagnostic, ...], int]:
@@ -39,7 +45,8 @@ def judged(values: Values) -> tuple[tuple[Diagnostic, ...], int]:
 
             parts.append(sifted(json_problems("-", piped), strict=strict))
             continue
-        found = conversion(sources, options, where)[1]
+        _made[:] = conversion(sources, options, where)
+        found = _made[1]
         parts.append(sifted(found, strict=strict))
     if documents:
         from compose2ecs.cli.ecs_json import json_problems, settings_beside

@@ -7,8 +7,9 @@ import sys
 
 from compose2ecs.cli import request
 from compose2ecs.compose.read import file_bytes
-from compose2ecs.diagnostics.diagnostic import NOTE, has_errors
+from compose2ecs.diagnostics.diagnostic import NOTE, WARNING, has_errors
 from compose2ecs.diagnostics.lint import heeded, sifted, together
+from compose2ecs.diagnostics.mapping_rules import SUBNETS_UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def convert(values: Values) -> int:
 
     where = request.region(values["aws_profile"], os.environ)
     made, every = conversion(request.sources(values), request.options(values), where)
-    sift = sifted(every, strict=values["strict"])
+    sift = sifted(map(_of_documents, every), strict=values["strict"])
     found = together([sift])
     complain(found, values)
     if made is not None and values["report"]:
@@ -40,6 +41,18 @@ def convert(values: Values) -> int:
     else:
         sys.stdout.write(documents.together(made.state))
     return 0
+
+
+def _of_documents(d: Diagnostic) -> Diagnostic:
+    """What is a note for those who go on with `up`, and more for those who take the documents."""
+    if d.rule is not SUBNETS_UNKNOWN:
+        return d
+    return d.replace(
+        severity_override=WARNING,
+        message="no subnets are given, and ECS creates no service on awsvpc from a document"
+        " without networkConfiguration",
+        help="name them: --subnet or x-ecs.subnets (`up` fills in the default VPC's)",
+    )
 
 
 def config(values: Values) -> int:
@@ -132,7 +145,8 @@ def migrate(values: Values) -> int:
     if made.content:
         sys.stdout.write(page(made))
     else:
-        print("nothing to migrate: everything is said in x-ecs already", file=sys.stderr)
+        rest = "the rest is not read" if made.unread else "everything is said in x-ecs already"
+        print(f"nothing to migrate: {rest}", file=sys.stderr)
     return 0
 
 

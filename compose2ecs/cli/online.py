@@ -16,6 +16,7 @@ from compose2ecs.cli.offline import complain
 from compose2ecs.cli.start import colour, silence
 from compose2ecs.compose.load import load
 from compose2ecs.diagnostics import cli_rules, settings_rules
+from compose2ecs.diagnostics.deploy_rules import advice
 from compose2ecs.diagnostics.diagnostic import has_errors
 from compose2ecs.diagnostics.lint import heeded
 from compose2ecs.diagnostics.position import NOWHERE
@@ -210,7 +211,7 @@ def _resolved(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
 def _checked(values: Values) -> tuple[Project, Target, tuple[Diagnostic, ...]]:
     """The same for a project that converts: every error is told before anything is asked of AWS."""
     project, target, found = _resolved(values)
-    _, more = pipeline.translation(project, target)
+    _, more = pipeline.translation(project, target, told=found)
     _stop_at_errors(values, (*found, *more))
     return project, target, found
 
@@ -409,7 +410,7 @@ def _sandbox_state(values: Values, project: Project) -> str | None:
 
 
 def _stop(rule: Rule, message: str, code: int) -> Stop:
-    complain([rule.at(NOWHERE, message, rule.fix)], {"notes": True})
+    complain([rule.at(NOWHERE, message, advice(rule))], {"notes": True})
     return Stop(code)
 
 

@@ -50,6 +50,7 @@ def project(
     registry_creds: Map | None = None,
     directory: str,
     environment: Mapping[str, str] | None = None,
+    for_ecs: bool = True,
 ) -> Project:
     """The typed project of a settled tree; `tree` is what `config` prints of it.
 
@@ -68,6 +69,7 @@ def project(
         ecs_params=ecs_params,
         registry_creds=registry_creds,
         directory=directory,
+        for_ecs=for_ecs,
     )
 
 
@@ -100,11 +102,13 @@ def _map(tree: Map, key: str) -> Map:
 
 
 def _text(value: Any) -> str:
+    if value.__class__ is str:
+        return value
     return "" if value is None or isinstance(value, (Map, Seq)) else str(value)
 
 
 def _whole(value: Any) -> int | None:
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value

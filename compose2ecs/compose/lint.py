@@ -61,9 +61,7 @@ def _strict(value: Any, at: Position) -> Iterator[Diagnostic]:
         yield EXTRAS_UNKNOWN.at(at, "strict must be true or false")
 
 
-def _codes(
-    value: Any, at: Position, glob: str = "", *, is_alone: bool
-) -> Iterator[Diagnostic]:
+def _codes(value: Any, at: Position, glob: str = "", *, is_alone: bool) -> Iterator[Diagnostic]:
     if isinstance(value, Seq):
         items = list(value.items_at())
     elif isinstance(value, str):

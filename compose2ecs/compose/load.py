@@ -162,6 +162,7 @@ def _project(job: Job) -> Project | None:
         registry_creds=creds,
         directory=folder or ".",
         environment=job.environment,
+        for_ecs=job.for_ecs or extras is not None,
     )
 
 
@@ -253,6 +254,7 @@ def _long_form(
     form = format_of(document)
     v1 = form == "v1"
     note_version(job, document, form)
+    job.for_ecs = job.for_ecs or document.for_ecs
     before = len(job.found)
     tree: Map = document
     if document.dollar:

@@ -344,3 +344,5 @@ class Project(Record):
     """The content of an `ecs-registry-creds_*.yml`, or None when there is none."""
     directory: str = "."
     """The project directory as the user would name it; relative paths start here."""
+    for_ecs: bool = True
+    """Whether a key that begins with x-ec or x-aws- may stand anywhere."""

@@ -55,16 +55,17 @@ class Document(Map):
     """The top-level mapping of one YAML document.
 
     `tags` says which places carry `!reset` (the entry itself is left out) or `!override`;
-    `dollar` whether there is a `$` in the text at all; `bare` where yes, no, on and off stand
+    `dollar` whether there is a `$` in the text at all; `for_ecs` whether one of its keys may begin
+    with x-ec or x-aws-; `bare` where yes, no, on and off stand
     without quotes, which are text today and were booleans to docker-compose.
     """
 
-    __slots__ = ("bare", "dollar", "tags")
+    __slots__ = ("bare", "dollar", "for_ecs", "tags")
 
     def __init__(self, here: Place) -> None:
         super().__init__(here)
         self.tags: dict[tuple[str | int, ...], str] = {}
-        self.dollar = True
+        self.dollar = self.for_ecs = True
         self.bare: list[Place] = []
 
 
@@ -243,6 +244,7 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
     base = numbered(name, content.decode())  # what the places in this text begin with
     lone = base - NO_KEY
     known_text: dict[str, str] = {}
+    suspect, digits = _SUSPECT, _DIGITS
     same = known_text.setdefault  # equal texts are kept once: a big project repeats its words
     roots: list[Any] = []
     stack: list[Any] = []  # outer frames: see `push` below
@@ -273,7 +275,7 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
                 message = "this file holds more than two million values"
                 raise _Stop(TOO_LARGE.at(base + at, message))
             if event.implicit[0]:
-                if value[:1] in _SUSPECT:
+                if value[:1] in suspect:
                     if value in _BARE:
                         bare.append(base + at)
                     merging = mapping and key is None and value == "<<"
@@ -337,6 +339,8 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
             if isinstance(roots[-1], Document):
                 roots[-1].tags = _tag_paths(roots[-1], marks) if marks else {}
                 roots[-1].dollar = b"$" in content
+                # A backslash may spell any character.
+                roots[-1].for_ecs = any(sign in content for sign in (b"x-ec", b"x-aws-", b"\\"))
                 roots[-1].bare = bare
             anchors, marks, bare, count, real = {}, {}, [], 0, 0
             continue
@@ -348,9 +352,7 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
         # A value is complete: put it where it belongs.
         if mapping:
             if key is None:
-                odd = value.__class__ is not str or (
-                    value[:1] in _DIGITS and _is_date(value, event)
-                )
+                odd = value.__class__ is not str or (value[:1] in digits and _is_date(value, event))
                 if odd and value is not _MERGE:
                     value = _text_key(value, event, base + at, stack[-1][3], found)
                 if value in current or (value is _MERGE and merges is not None):

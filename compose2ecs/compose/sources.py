@@ -71,7 +71,7 @@ class Job:
 
     __slots__ = (
         *("cwd", "environment", "formats", "found", "home", "name", "origins", "sources"),
-        *("emptied", "filled", "local", "told"),
+        *("emptied", "filled", "for_ecs", "local", "told"),
     )
 
     def __init__(self, sources: Sources) -> None:
@@ -86,6 +86,8 @@ class Job:
         self.filled: dict[Position, dict[str, str]] = {}
         self.emptied: set[Place] = set()
         self.name = ""
+        self.for_ecs = False
+        """Whether a key for ECS may stand in one of the files."""
         self.local: set[int] = set()
         """Ids of errors about one value each, which hide nothing else of the project."""
 

@@ -103,7 +103,7 @@ class Map(_Dict):
         return [
             (key, value)
             for key, value in self.items()
-            if ((at := where.get(key)).__class__ is int and at & NO_KEY != NO_KEY)  # type: ignore[operator]  # a number
+            if ((at := where.get(key)).__class__ is int and at & NO_KEY != NO_KEY)
             or at.__class__ is tuple
         ]
 

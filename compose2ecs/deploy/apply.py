@@ -53,7 +53,7 @@ def apply(
     run = _Run(work, plan, on_event, wait=wait, timeout=timeout)
     error: AwsError | None = None
     interrupted = False
-    names = tuple(c.name for c in plan.services)
+    names = tuple(c.key for c in plan.services)
     on_event(events.Began(seconds=0.0, name=plan.project, services=names))
     try:
         run.go()
@@ -154,7 +154,7 @@ class _Run:
         return False
 
     def _is_ready(self, change: Change) -> bool:
-        return change.name not in self.begun and all(map(self._is_met, change.needs))
+        return change.key not in self.begun and all(map(self._is_met, change.needs))
 
     def _is_met(self, need: Need) -> bool:
         if need.condition == "begun":
@@ -170,13 +170,13 @@ class _Run:
     def _tell_waiting(self) -> None:
         for change in self.plan.services:
             open_needs = tuple(n.name for n in change.needs if not self._is_met(n))
-            told = change.name in self.first_waits
-            if change.name not in self.begun and open_needs and not told:
-                self.first_waits.add(change.name)
+            told = change.key in self.first_waits
+            if change.key not in self.begun and open_needs and not told:
+                self.first_waits.add(change.key)
                 self.tell(
                     events.Progress(
                         seconds=self._seconds(),
-                        name=change.name,
+                        name=change.key,
                         state=events.WAITING,
                         waits_for=open_needs,
                     )
@@ -192,7 +192,7 @@ class _Run:
         self.tell(
             events.Done(
                 seconds=self._seconds(),
-                name=change.name,
+                name=change.key,
                 step=step,
                 kind=change.kind,
                 detail=detail,
@@ -235,7 +235,7 @@ class _Run:
         return self.registered[change.family]
 
     def _begin(self, change: Change) -> None:
-        self.begun.add(change.name)
+        self.begun.add(change.key)
         self._told(change, self._carry_out, change)
 
     def _carry_out(self, change: Change) -> None:
@@ -340,7 +340,7 @@ class _Run:
             self.tell(
                 events.Trouble(
                     seconds=self._seconds(),
-                    name=change.name,
+                    name=change.key,
                     revision=short(revision),
                     explanation=told,
                 )
@@ -397,8 +397,8 @@ class _Run:
         told: Explanation | None = None,
     ) -> None:
         bad = told if state not in events.GOOD else None
-        self.results[change.name] = events.Result(
-            name=change.name,
+        self.results[change.key] = events.Result(
+            name=change.key,
             kind=change.kind,
             state=state,
             revision=short(revision),
@@ -434,9 +434,9 @@ class _Run:
         goes_on = tuple(self.watcher.watched)
         results = dict(self.results)
         for change in self.plan.services:
-            if change.name in results:
+            if change.key in results:
                 continue
-            results[change.name] = self._open(change, error, interrupted=interrupted)
+            results[change.key] = self._open(change, error, interrupted=interrupted)
         states = {r.state for r in results.values()}
         worst = next((s for s in events.WORST_FIRST if s in states), "")
         code = events.EXIT_CODES.get(worst, 0)
@@ -447,22 +447,22 @@ class _Run:
         return events.Outcome(
             code=code,
             seconds=self._seconds(),
-            results=tuple(results[c.name] for c in self.plan.services),
+            results=tuple(results[c.key] for c in self.plan.services),
             error=refusal(error) if error else None,
             goes_on=goes_on,
         )
 
     def _open(self, change: Change, error: AwsError | None, *, interrupted: bool) -> Result:
         """How a change stands that has not ended."""
-        state, watched = events.NOT_STARTED, self.watcher.watched.get(change.name)
+        state, watched = events.NOT_STARTED, self.watcher.watched.get(change.key)
         if watched is not None:
             state = events.INTERRUPTED if interrupted else events.STARTED
-        elif change.name in self.begun:
+        elif change.key in self.begun:
             state = events.REFUSED if error is not None else events.INTERRUPTED
         before = change.revision if change.action == kinds.UPDATE else ""
         revision = watched.revision if watched else ""
         return events.Result(
-            name=change.name,
+            name=change.key,
             kind=change.kind,
             state=state,
             revision=short(revision),

@@ -118,6 +118,14 @@ class Change:
     resign: bool = False
     """Nothing differs, but the tags that spare the comparison are missing or stale."""
 
+    twin: bool = False
+    """A service that goes while a job of the same name stays: it was made a job."""
+
+    @property
+    def key(self) -> str:
+        """What this is called among the changes of a plan: its name, which a twin can't have."""
+        return f"{self.kind} {self.name}" if self.twin else self.name
+
     @property
     def rolls(self) -> bool:
         """Whether tasks are replaced."""

@@ -71,9 +71,9 @@ def make_plan(
     changes = (
         *planner.prerequisites(),
         *planner.in_order(groups),
-        *(c for c in planner.removals() if remove_orphans and c.name not in groups),
+        *(planner.removals(groups) if remove_orphans else ()),
     )
-    gone = {c.name for c in changes}
+    gone = {c.name for c in changes if c.kind == kinds.SERVICE}
     changes = (*changes, *unused_changes(current.names, gone))
     stay = tuple(s.name for s in current.orphans if s.name not in gone)
     plan = Plan(
@@ -428,10 +428,14 @@ class _Planner:
             done[chosen[0]] = changes[chosen[0]]
         return tuple(done.values())
 
-    def removals(self) -> Iterator[Change]:
-        """The project's services that the files don't have."""
+    def removals(self, groups: Mapping[str, Change]) -> Iterator[Change]:
+        """The project's services that the files don't have, less those that go already."""
         for found in self.current.orphans:
-            yield removal(found, "it is not in the files any more")
+            same = groups.get(found.name)
+            if same is None:
+                yield removal(found, "it is not in the files any more")
+            elif same.kind == kinds.JOB:
+                yield dataclasses.replace(removal(found, "it is a job now"), twin=True)
 
 
 def _unfinished(found: FoundService, wanted: Mapping[str, Any]) -> bool:

@@ -100,7 +100,7 @@ class Watcher:
 
     def follow(self, watched: Watched) -> None:
         """Begin to follow something."""
-        self.watched[watched.change.name] = watched
+        self.watched[watched.change.key] = watched
 
     def interval(self) -> float:
         """Seconds until the next poll: short at first, when most failures show."""
@@ -129,7 +129,7 @@ class Watcher:
         ended += [(w, self._job(w, [tasks.get(t) for t in w.tasks])) for w in jobs]
         out = [(w, v) for w, v in ended if v.state not in _GOING_ON]
         for watched, _ in out:
-            del self.watched[watched.change.name]
+            del self.watched[watched.change.key]
         return out
 
     def _read(self, reading: Callable[..., list[Answer]], some: list[str]) -> list[Answer]:
@@ -235,7 +235,7 @@ class Watcher:
         self.tell(
             events.Progress(
                 seconds=self._seconds(),
-                name=watched.change.name,
+                name=watched.change.key,
                 state=found.state,
                 revision=short(watched.revision),
                 running=running,
@@ -301,7 +301,7 @@ class Watcher:
         self.tell(
             events.Trouble(
                 seconds=self._seconds(),
-                name=watched.change.name,
+                name=watched.change.key,
                 revision=short(watched.revision),
                 explanation=told,
                 outlook=STUCK if told.cause == "rollout" else outlook(watched, service),
@@ -334,7 +334,7 @@ class Watcher:
         self.tell(
             events.Trouble(
                 seconds=self._seconds(),
-                name=watched.change.name,
+                name=watched.change.key,
                 revision=short(watched.revision),
                 explanation=told,
             )
@@ -348,7 +348,7 @@ class Watcher:
         self.tell(
             events.Progress(
                 seconds=self._seconds(),
-                name=watched.change.name,
+                name=watched.change.key,
                 state=state,
                 revision=short(watched.revision),
                 message=message,

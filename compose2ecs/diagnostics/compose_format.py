@@ -230,7 +230,7 @@ UNDEFINED_VOLUME = Rule(
     severity=ERROR,
     summary="a volume is named that the project doesn't define",
     why="Every named volume needs an entry under the top-level `volumes`.",
-    fix="Add it there, or begin a host path with ./",
+    fix="Add it there, or begin a path of the host with `./`.",
     bad=_web('volumes: ["data:/data"]'),
     good=_web('volumes: ["data:/data"]', "volumes:\n  data:\n"),
 )
@@ -311,7 +311,7 @@ NEGATIVE = Rule(
     code="C2E1235",
     severity=ERROR,
     summary="a number can't be negative here",
-    why="A service can't run less than no times.",
+    why="There is nothing less than none of it.",
     fix="Write 0 or more.",
     bad=_web("deploy: {replicas: -1}"),
     good=_web("deploy: {replicas: 1}"),

@@ -32,7 +32,10 @@ CREDENTIALS = Rule(
     code="C2E4004",
     severity=ERROR,
     summary="there are no credentials that AWS accepts",
-    why="Planning and applying need an AWS account; only `convert` and `validate` work without.",
+    why=(
+        "`plan`, `up`, `down`, `rollback` and `verify` ask an AWS account, unless they run with "
+        "--sandbox; `convert`, `validate` and the other commands need none."
+    ),
     fix="Run `aws sso login` or `aws configure`, use --aws-profile, or try --sandbox.",
 )
 THROTTLED = Rule(

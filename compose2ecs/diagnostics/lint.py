@@ -65,12 +65,13 @@ def sifted(found: Iterable[Diagnostic], *, strict: bool = False) -> Sifted:
     # Behind an error in reading the rest has not been looked for.
     if all(can_be_ignored(d.rule.code, d.severity) for d in told):
         used = set(meant.used)
-        alone = [s for s in meant.settings if s.is_alone and not s.is_void]
-        rest: list[Ignore | Setting] = [c for c in (*comments, *alone) if c.position not in used]
+        said: list[Ignore | Setting] = [*comments]
+        said += [s for s in meant.settings if s.is_alone and not s.is_void]
+        rest = [c for c in said if c.position not in used]
         # A comment may ignore comments for nothing, but not itself.
-        more, hidden = meant.parted(c for c in rest if c.silences != c.rule.code)
+        for_nothing, hidden = meant.parted(c for c in rest if c.silences != c.rule.code)
         meant.used += [d.position for d in hidden]
-        idle += more
+        idle += for_nothing
         idle += [c for c in rest if c.silences == c.rule.code and c.position not in meant.used]
     idle = [d for d in idle if d.position not in meant.used]
     raised = _raised if strict else _as_it_is

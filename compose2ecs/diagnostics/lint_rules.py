@@ -28,8 +28,8 @@ IGNORE_UNKNOWN = Rule(
     summary="a comment or a setting ignores what has no code, or what can't be ignored",
     why=(
         "What is to be ignored is named by its code, as `# c2e: ignore[C2E2107, C2E2131]`. Errors "
-        "of the blocks 0xxx and 1xxx keep a file from being read, those of 4xxx are AWS's; neither "
-        "go away when nobody looks."
+        "of the blocks 0xxx and 1xxx keep a file from being read, those of 4xxx are AWS's: they "
+        "don't go away when nobody looks."
     ),
     fix="Write the codes as the messages show them; `compose2ecs explain CODE` tells.",
     bad=_GOOD + "    # c2e: ignore[C2E210]\n    volumes: [data:/data]\nvolumes: {data: }\n",

@@ -383,7 +383,10 @@ SUBNETS_UNKNOWN = Rule(
     code="C2E2350",
     severity=NOTE,
     summary="no subnets are known, so the document has no networkConfiguration",
-    why="`up` takes the default VPC's subnets; an offline command can't look them up.",
+    why=(
+        "`up` takes the default VPC's subnets; an offline command can't look them up. `convert`"
+        " warns, because ECS creates no service on awsvpc from such a document."
+    ),
     fix="Set x-ecs.subnets or --subnet.",
     ref="SVC-07",
     bad="services:\n  web:\n    image: nginx:1.27\n",
@@ -634,7 +637,7 @@ CREDENTIAL_IN_ENVIRONMENT = Rule(
     code="C2E2106",
     severity=NOTE,
     summary="a variable looks like a credential",
-    why="Whoever may describe a task definition reads its variables; those of x-ecs.secrets not.",
+    why="Whoever may describe a task definition reads its variables, but not its secrets.",
     fix="Keep it in Secrets Manager or the Parameter Store and name it in x-ecs.secrets.",
     ref="SEC-06",
     bad="services:\n  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: hunter2}\n",
@@ -905,7 +908,7 @@ MOUNT_TYPE = Rule(
 VOLUME_ELSEWHERE = Rule(
     code="C2E2135",
     severity=ERROR,
-    summary="the volume's driver or its data are on a Docker host, which Fargate hasn't",
+    summary="the volume's driver or its data are on a Docker host, and Fargate has none",
     why="Docker volumes belong to container instances; Fargate mounts EFS and EBS.",
     fix="Add x-ecs.efs to the volume, or run on EC2 (--launch-type EC2).",
     ref="VOL-06",

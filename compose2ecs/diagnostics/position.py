@@ -7,6 +7,7 @@ counts lines only when somebody asks.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import namedtuple
 
 TYPE_CHECKING = False
@@ -55,8 +56,6 @@ def position_of(place: Place) -> Position:
     """The file, line and column of a place."""
     if isinstance(place, Position):
         return place
-    from bisect import bisect_right
-
     name, lines = _FILES[place >> 2 * INDEX_BITS]
     index = place & INDEX
     line = bisect_right(lines, index)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from compose2ecs.diagnostics import ecs_rules as r
+from compose2ecs.ecs.finding import fits
 from compose2ecs.ecs.rules_logs import log_problems
 from compose2ecs.ecs.rules_runs import INCOMPATIBLE
 from compose2ecs.ecs.rules_tasks import task_size
@@ -130,7 +129,7 @@ def _connect_entry(run: Run, at: Path, entry: Any) -> Iterator[Finding]:
     for i, alias in enumerate(aliases):
         yield from _connect_alias(run, (*at, "clientAliases", i), alias)
     discovery = entry.get("discoveryName")
-    if discovery is not None and not re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,63}", discovery):
+    if discovery is not None and not fits(r"[a-z0-9_][a-z0-9_-]{0,63}", discovery):
         yield run.found(
             r.CONNECT_NAME,
             (*at, "discoveryName"),
@@ -170,7 +169,7 @@ def _connect_port(run: Run, at: Path, container: Any, port: Any) -> Iterator[Fin
 
 def _connect_alias(run: Run, at: Path, alias: Any) -> Iterator[Finding]:
     name, port = alias.get("dnsName"), alias.get("port")
-    if name is not None and not re.fullmatch(r"[a-z0-9_.][a-z0-9_.-]{0,126}", name):
+    if name is not None and not fits(r"[a-z0-9_.][a-z0-9_.-]{0,126}", name):
         yield run.found(
             r.CONNECT_NAME,
             (*at, "dnsName"),

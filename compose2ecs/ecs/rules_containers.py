@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import at_path, plain_name
+from compose2ecs.ecs.finding import at_path, fits, plain_name
 from compose2ecs.ecs.rules_host import linux_findings
 from compose2ecs.ecs.rules_logs import log_findings
 from compose2ecs.ecs.rules_neighbours import port_findings
@@ -100,6 +100,10 @@ def _image(c: Container) -> Iterator[Finding]:
     yield from _image_form(c, image)
 
 
+_PIECE = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+_REPOSITORY = rf"{_PIECE}(?:/{_PIECE})*"
+
+
 def _image_form(c: Container, image: str) -> Iterator[Finding]:
     name, at, digest = image.partition("@")
     if len(name) > 255:
@@ -119,9 +123,8 @@ def _image_form(c: Container, image: str) -> Iterator[Finding]:
     host, _, rest = name.partition("/")
     repository = rest if rest and ("." in host or ":" in host or host == "localhost") else name
     path, colon, tag = repository.partition(":")
-    piece = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
-    right_tag = not colon or re.fullmatch(r"\w[\w.-]{0,127}", tag, re.ASCII)
-    if not (re.fullmatch(rf"{piece}(?:/{piece})*", path) and right_tag):
+    right_tag = not colon or fits(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", tag)
+    if not (fits(_REPOSITORY, path) and right_tag):
         yield c.found(
             r.IMAGE_REFERENCE,
             ("image",),
@@ -342,7 +345,10 @@ def _health(c: Container) -> Iterator[Finding]:
 def _timeouts(c: Container) -> Iterator[Finding]:
     start, stop = c.get("startTimeout"), c.get("stopTimeout")
     if not c.task.fargate:
-        for name, verb, seconds in (("startTimeout", "start", start), ("stopTimeout", "stop", stop)):
+        for name, verb, seconds in (
+            ("startTimeout", "start", start),
+            ("stopTimeout", "stop", stop),
+        ):
             if seconds is not None and seconds < 0:
                 message = f"a container can't have {seconds} s to {verb}"
                 yield c.found(r.TIMEOUT_NEGATIVE, (name,), message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
+from compose2ecs.ecs.finding import fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def _single_port(c: Container, at: Path, port: Any) -> Iterator[Finding]:
 
 def _port_name(c: Container, at: Path, port: Any) -> Iterator[Finding]:
     name = port.get("name")
-    if name is not None and not re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,63}", name):
+    if name is not None and not fits(r"[a-z0-9_][a-z0-9_-]{0,63}", name):
         yield c.found(
             r.PORT_NAME,
             (*at, "name"),
@@ -440,8 +441,14 @@ def _dependencies(task: Task) -> Iterator[Finding]:
         )
 
 
+_ORDERING = frozenset({"dependsOn", "links", "volumesFrom"})
+
+
 def _mixed_cycle(task: Task) -> Iterator[Finding]:
     """DEP-03: a circle that only all kinds of order together make."""
+    ordered = not all(_ORDERING.isdisjoint(c.document) for c in task.containers)
+    if not (ordered or task.has_router):
+        return
     edges: dict[str, list[str]] = {}
     kinds: list[dict[str, list[str]]] = [{}, {}, {}]
     routers = [c.name for c in task.containers if c.get("firelensConfiguration")]

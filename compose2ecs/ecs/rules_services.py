@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import SERVICE
+from compose2ecs.ecs.finding import SERVICE, fits
 from compose2ecs.ecs.rules_connect import connect_findings
 from compose2ecs.ecs.rules_runs import Run, shared_findings, token_findings
 from compose2ecs.ecs.rules_tasks import tag_findings
@@ -48,7 +48,7 @@ def service_findings(document: Document, task: Task | None) -> Iterator[Finding]
 
 
 def _service_name(run: Run) -> Iterator[Finding]:
-    if "serviceName" in run.document and not re.fullmatch(r"[a-zA-Z0-9_-]{1,255}", run.name):
+    if "serviceName" in run.document and not fits(r"[a-zA-Z0-9_-]{1,255}", run.name):
         yield run.found(
             r.SERVICE_NAME,
             ("serviceName",),
@@ -56,7 +56,7 @@ def _service_name(run: Run) -> Iterator[Finding]:
             aws=f"ServiceName must match ^[a-zA-Z0-9\\-_]{{1,255}}$, but was {run.name}",
         )
     cluster = str(run.document.get("cluster") or "default")
-    if not cluster.startswith("arn:") and not re.fullmatch(r"[a-zA-Z0-9_-]{1,255}", cluster):
+    if not cluster.startswith("arn:") and not fits(r"[a-zA-Z0-9_-]{1,255}", cluster):
         yield run.found(
             r.CLUSTER_NAME,
             ("cluster",),

@@ -6,7 +6,7 @@ import re
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import fargate
-from compose2ecs.ecs.finding import plain_name
+from compose2ecs.ecs.finding import fits, plain_name
 from compose2ecs.ecs.rules_containers import PRIVATE_ECR, container_findings
 from compose2ecs.ecs.rules_logs import router_findings
 from compose2ecs.ecs.rules_neighbours import clash_findings, link_findings
@@ -533,8 +533,11 @@ _BLANKS = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Unicode's separators (category Z); tabs and line ends are none."""
 
 
+_TAG_TEXT = rf"[\w{_BLANKS}.:/=+@-]*"
+
+
 def _tag_text(text: str) -> bool:
-    return re.fullmatch(rf"[\w{_BLANKS}.:/=+@-]*", text) is not None
+    return fits(_TAG_TEXT, text)
 
 
 def tag_findings(view: Any) -> Iterator[Finding]:
@@ -578,8 +581,19 @@ def tag_problems(view: Any, at: Path, tags: Any) -> Iterator[Finding]:
         seen.add(key)
 
 
+def _surely_small(document: Any) -> bool:
+    """Whether a document can't have MAX_BYTES bytes as JSON: told quickly, and of nearly all."""
+    from marshal import dumps
+
+    try:
+        # A byte there is at most six here: a control character is written as \u0001.
+        return 6 * len(dumps(document, 2)) < MAX_BYTES
+    except ValueError:  # it knows plain mappings and lists only, not those that know their lines
+        return 4 * len(repr(document)) < MAX_BYTES
+
+
 def _bytes(task: Task) -> Iterator[Finding]:
-    if len(repr(task.document)) < MAX_BYTES // 4:  # a character has up to four bytes
+    if _surely_small(task.document):
         return
     import json
 

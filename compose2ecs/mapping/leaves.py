@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compose2ecs.compose.tree import Map, Seq
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

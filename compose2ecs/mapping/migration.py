@@ -102,9 +102,7 @@ def _single_task(task: type_of_words) -> type_of_words:
     return {**texts, **rest}
 
 
-def _services(
-    project: Project, files: type_of_words, told: list[Diagnostic]
-) -> type_of_words:
+def _services(project: Project, files: type_of_words, told: list[Diagnostic]) -> type_of_words:
     out = {}
     for name, service in project.services.items():
         words = dialect(service, files, told, whole=True)

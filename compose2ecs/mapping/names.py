@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from compose2ecs.compose.project import Project
     from compose2ecs.diagnostics.diagnostic import Diagnostic
+    from compose2ecs.diagnostics.position import Place
     from compose2ecs.mapping.target import Target
 
 _REFUSED = re.compile(r"[^A-Za-z0-9_-]")
@@ -44,13 +45,19 @@ def client_alias(service: str) -> str:
     return service.lower().lstrip("-")
 
 
+def _name_place(project: Project, service: str) -> Place:
+    """Where the service's name is written."""
+    if "services" in project.tree:
+        return project.tree["services"].key_place(service)  # type: ignore[no-any-return]  # trees
+    return project.services[service].tree.origin
+
+
 def name_findings(project: Project, target: Target) -> tuple[Diagnostic, ...]:
     """Names that ECS refuses, that meet after joining, or that are too long."""
     found: list[Diagnostic] = []
     taken: dict[str, str] = {}
     for service in project.services:
-        at = project.services[service].tree.here
-        at = project.tree["services"].key_at(service) if "services" in project.tree else at
+        at = _name_place(project, service)
         name = container_name(service)
         if name != service:
             found.append(

@@ -7,6 +7,7 @@ from compose2ecs.mapping.row import APPROXIMATED, IGNORED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from compose2ecs.compose.project import Network
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _OWN = ("subnets", "security_groups", "assign_public_ip")
 _DOCKERS = "x-aws-securitygroup"
+_DIGITS = (8, 17)
+"""How many an id has (rule SVC-08)."""
 
 
 def network(t: Task) -> dict[str, Any] | None:
@@ -24,8 +27,7 @@ def network(t: Task) -> dict[str, Any] | None:
     if not t.awsvpc:
         _say_unused(t)
         return None
-    subnets = t.said("subnets") or t.target.subnets
-    groups = _security_groups(t) or t.target.security_groups
+    subnets, groups = subnets_of(t), security_groups_of(t)
     public = t.said("assign_public_ip", t.target.assign_public_ip)
     if not subnets:
         _say_unknown(t)
@@ -39,11 +41,16 @@ def network(t: Task) -> dict[str, Any] | None:
     return {"awsvpcConfiguration": config}
 
 
-def _security_groups(t: Task) -> list[str]:
+def subnets_of(t: Task) -> Sequence[str]:
+    """Those of the task, else the project's."""
+    subnets: Sequence[str] = t.said("subnets") or t.target.subnets
+    return subnets
+
+
+def security_groups_of(t: Task) -> Sequence[str]:
     """Those of all the task's services: its one interface is in the groups of every network."""
-    return list(
-        dict.fromkeys(g for c in t.containers for g in c.settings.get("security_groups", ()))
-    )
+    own = dict.fromkeys(g for c in t.containers for g in c.settings.get("security_groups", ()))
+    return list(own) or t.target.security_groups
 
 
 def _say_unused(t: Task) -> None:
@@ -115,4 +122,6 @@ def _speaks(t: Task, network: str) -> bool:
 
 def by_group(network: Network) -> bool:
     """Whether an external network is named by a security group's id, as in Docker's dialect."""
-    return network.external and network.real_name.startswith("sg-")
+    prefix, _, digits = network.real_name.partition("-")
+    is_id = prefix == "sg" and len(digits) in _DIGITS and set(digits) <= set("0123456789abcdef")
+    return network.external and is_id

@@ -8,6 +8,7 @@ from compose2ecs.compose.tree import Map, Seq
 from compose2ecs.mapping.grouping import MOST_CONTAINERS, port_range, service_at
 from compose2ecs.mapping.leaves import written_at
 from compose2ecs.mapping.names import container_name
+from compose2ecs.mapping.network import security_groups_of, subnets_of
 from compose2ecs.mapping.storage import volume_place
 from compose2ecs.mapping.table import scoped
 
@@ -73,6 +74,7 @@ class Places(_Documents):
                 self._note(places, c)
         if kind == "service":
             places.update(_volumes(task, "volumeConfigurations", task.service))
+        if kind != "taskDefinition":
             places.update(_network_ids(task))
         places.update(_tags(task, task.definition if kind == "taskDefinition" else task.service))
         if kind == "taskDefinition" and len(task.containers) > MOST_CONTAINERS:
@@ -111,23 +113,20 @@ def _volumes(
             yield (field, i), at
 
 
-_NETWORK_WORDS = {"subnets": "subnets", "securityGroups": "security_groups"}
-
-
 def _network_ids(task: Task) -> Iterator[tuple[type_of_path, Position]]:
     """Subnets and security groups come from a service, one of its networks or the project."""
     networks = task.project.networks
     joined = [networks[n] for c in task.containers for n in c.service.networks if n in networks]
     holders = [c.service.extension for c in task.containers]
     holders += [network.extension for network in joined]
-    trees = [network.tree for network in joined]
-    config = task.service.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
-    for field, word in _NETWORK_WORDS.items():
+    others = [(one.tree, key) for one in joined for key in ("x-aws-securitygroup", "name")]
+    for field, word, values in (
+        ("subnets", "subnets", subnets_of(task)),
+        ("securityGroups", "security_groups", security_groups_of(task)),
+    ):
         keys = [(holder, word) for holder in holders]
-        if field == "securityGroups":
-            keys += [(tree, key) for tree in trees for key in ("x-aws-securitygroup", "name")]
-        keys.append((task.project.extension, word))
-        for i, value in enumerate(config.get(field, ())):
+        keys += [*(others if word == "security_groups" else ()), (task.project.extension, word)]
+        for i, value in enumerate(values):
             at = next((at for tree, key in keys if (at := _item_place(tree, key, value))), None)
             if at is not None:
                 yield ("networkConfiguration", "awsvpcConfiguration", field, i), at
@@ -207,6 +206,10 @@ def _items(container: Container) -> Iterator[tuple[type_of_path, Position]]:
     """Where the items of a container's lists are written, as far as each has a place."""
     s, document = container.service, container.document
     ports = {(n, p.protocol): p.at for p in reversed(s.ports) for n in port_range(p.target)}
+    for i, text in enumerate(s.expose):
+        target, _, protocol = text.partition("/")
+        for n in port_range(target):
+            ports.setdefault((n, protocol or "tcp"), s.at("expose", i))
     for i, m in enumerate(document.get("portMappings", ())):
         at = ports.get((m.get("containerPort"), m.get("protocol", "tcp")))
         if at is not None:

@@ -12,6 +12,7 @@ from compose2ecs.mapping.unused import judge_unused
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from compose2ecs.compose.project import Project
@@ -76,8 +77,8 @@ class Report:
         _judge_project(project, target, topology, findings)
         self._project = project
         self._produced = produced
-        self._everything = set().union(*produced.values())
-        self._judge = _Judge(target, topology, findings)
+        self._everything = frozenset().union(*produced.values())
+        self._judge = _Judge(target, topology, findings, self._everything)
         if target.refused:
             from compose2ecs.mapping.refused import refused_keys
 
@@ -85,34 +86,38 @@ class Report:
 
     def __iter__(self) -> Iterator[Entry]:
         """One entry for every leaf key, in the order of the files."""
-        for service, leaf, made in self._leaves():
-            yield self._judge.entry(service, leaf, made)
+        for service, found, made in self._leaves():
+            for leaf in found:
+                yield self._judge.entry(service, leaf, made)
 
     def losses(self) -> Iterator[Diagnostic]:
         """A diagnostic for each loss that no row has told."""
         told = set(self._judge.findings.told)
         harmless = _harmless(self._project)
-        for service, leaf, made in self._leaves():
-            key, verdict, reason = self._judge.verdict(service, leaf, made)
-            if (
-                verdict == CONVERTED
-                or (service, key) in told
-                or reason in {SAYS_NOTHING, NO_WORD, REFUSED}
-                or leaf.key.partition(".")[0] in SILENT
-            ):
-                continue
-            told.add((service, key))
-            mild = key.partition(".")[0] in harmless and not key.endswith(".internal")
-            mild = mild or key.startswith(PACE) or (key, str(leaf.value)) in USUAL
-            yield _told(verdict, reason, leaf.at, key, harmless=mild)
-
-    def _leaves(self) -> Iterator[tuple[str | None, Leaf, set[str]]]:
-        """(service, leaf, targets of the rows that made something of its tree)."""
-        for service, found in _all_leaves(self._project):
-            made = self._everything if service is None else self._produced[service]
+        for service, found, made in self._leaves():
+            converted = self._judge.converted(service, made)
             for leaf in found:
-                # `ready` is said of a service and stands in those that wait for it.
-                yield service, leaf, self._everything if leaf.key == "x-ecs.ready" else made
+                if leaf.key in converted:
+                    continue
+                key, verdict, reason = self._judge.verdict(service, leaf, made)
+                if verdict == CONVERTED:
+                    converted.add(leaf.key)
+                if (
+                    verdict == CONVERTED
+                    or (service, key) in told
+                    or reason in {SAYS_NOTHING, NO_WORD, REFUSED}
+                    or leaf.key.partition(".")[0] in SILENT
+                ):
+                    continue
+                told.add((service, key))
+                mild = key.partition(".")[0] in harmless and not key.endswith(".internal")
+                mild = mild or key.startswith(PACE) or (key, str(leaf.value)) in USUAL
+                yield _told(verdict, reason, leaf.at, key, harmless=mild)
+
+    def _leaves(self) -> Iterator[tuple[str | None, list[Leaf], AbstractSet[str]]]:
+        """(service, its leaves, targets of the rows that made something of its tree)."""
+        for service, found in _all_leaves(self._project):
+            yield service, found, self._everything if service is None else self._produced[service]
 
 
 def _all_leaves(project: Project) -> Iterator[tuple[str | None, list[Leaf]]]:
@@ -176,10 +181,18 @@ def _default_network(tree: Map) -> Leaf:
     return Leaf(key, key, tree[key], tree, key)
 
 
+_OF_OTHERS = frozenset({"x-ecs.ready"})
+"""Keys that are said of a service and stand in those that wait for it."""
+
+
 class _Judge:
     """Decides on keys, with everything that was found while the rows ran."""
 
-    def __init__(self, target: Target, topology: Topology, findings: Findings) -> None:
+    def __init__(
+        self, target: Target, topology: Topology, findings: Findings, everything: frozenset[str]
+    ) -> None:
+        self.everything = everything
+        """The targets of all rows that made something."""
         self.target = target
         self.topology = topology
         self.findings = findings
@@ -195,6 +208,7 @@ class _Judge:
             for service, verdicts in zip(said, map(tuple, said.values()), strict=True)
         }
         """Services of which the rows said the same share what comes of that."""
+        self._converted: dict[tuple[_Judged | None, frozenset[str]], set[str]] = {}
         self.unmapped = {u.key: u for u in UNMAPPED}
         self._rows: dict[str, list[tuple[str, Row]]] = {}
         """By the first words of their keys."""
@@ -202,19 +216,34 @@ class _Judge:
             for key in row.keys:
                 self._rows.setdefault(key.partition(".")[0], []).append((key, row))
 
-    def entry(self, service: str | None, leaf: Leaf, made: set[str]) -> Entry:
+    def converted(self, service: str | None, made: AbstractSet[str]) -> set[str]:
+        """Keys known to be converted without loss, for whoever finds more of them to add to.
+
+        They are so in every service of which the rows said the same and for which they made the
+        same.
+        """
+        if self.refused:
+            return set()  # then it depends on the line
+        return self._converted.setdefault((self._judged.get(service), frozenset(made)), set())
+
+    def entry(self, service: str | None, leaf: Leaf, made: AbstractSet[str]) -> Entry:
         """The entry of one key."""
         _, verdict, reason = self.verdict(service, leaf, made)
+        if verdict == CONVERTED:
+            reason = self.findings.remarks.get(service, {}).get(leaf.key, "")
         fields = () if verdict in {IGNORED, REJECTED} else self.fields(leaf, made)
         return Entry(
             service=service, key=leaf.key, verdict=verdict, fields=fields, reason=reason, at=leaf.at
         )
 
-    def fields(self, leaf: Leaf, made: set[str]) -> tuple[str, ...]:
+    def fields(self, leaf: Leaf, made: AbstractSet[str]) -> tuple[str, ...]:
         """The targets that something was made for, of the rows of a key."""
+        made = self.everything if leaf.key in _OF_OTHERS else made
         return tuple(t for t in self.targets(leaf.table_key) if t in made)
 
-    def verdict(self, service: str | None, leaf: Leaf, made: set[str]) -> tuple[str, str, str]:
+    def verdict(
+        self, service: str | None, leaf: Leaf, made: AbstractSet[str]
+    ) -> tuple[str, str, str]:
         """(the key that was judged, verdict, reason)."""
         if self.refused and leaf.at in self.refused:
             return leaf.key, REJECTED, REFUSED
@@ -227,9 +256,9 @@ class _Judge:
             if verdict == REJECTED and self.target.unsupported == "warn":
                 verdict = IGNORED
             return leaf.key, verdict, unmapped.reason
+        made = self.everything if leaf.key in _OF_OTHERS else made
         if not made.isdisjoint(targets):
-            remarks = self.findings.remarks
-            return leaf.key, CONVERTED, remarks.get((service, leaf.key), "") if remarks else ""
+            return leaf.key, CONVERTED, ""
         if leaf.table_key.startswith("x-ecs.") and not targets:
             return leaf.key, REJECTED, NO_WORD
         if service is not None and self.job(service) and self._of_services(leaf.table_key):
@@ -305,9 +334,9 @@ class _Judged:
                     self._by_key.setdefault(above, []).append(i)
         if today.partition(".")[0] not in self._by_key:
             return None
-        found = {*self._by_key.get(today, ()), *self._by_key.get(table_key, ())}
-        above = {*_upwards(today), *_upwards(table_key)}
-        found |= {i for i, (key, _) in enumerate(self._verdicts) if key in above}
+        found: set[int] = {*self._by_key.get(today, ()), *self._by_key.get(table_key, ())}
+        higher = {*_upwards(today), *_upwards(table_key)}
+        found |= {i for i, (key, _) in enumerate(self._verdicts) if key in higher}
         if not found:
             return None
         worst = max(sorted(found), key=lambda i: _ORDER.index(self._verdicts[i][1]))

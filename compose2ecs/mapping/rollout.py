@@ -62,11 +62,11 @@ def task_count(c: Container) -> int | None:
 
 def _update(t: Task) -> UpdateConfig | None:
     """The first `update_config` of the task's services."""
-    return next((d.update_config for d in _deploys(t) if d.update_config), None)
-
-
-def _deploys(t: Task) -> list[Any]:
-    return [c.service.deploy for c in t.containers if c.service.deploy]
+    for c in t.containers:
+        deploy = c.service.deploy
+        if deploy is not None and deploy.update_config:
+            return deploy.update_config
+    return None
 
 
 def _judge_followers(t: Task) -> None:
@@ -204,7 +204,13 @@ def _say_stops_first(t: Task) -> None:
 
 
 def stop_first_reason(t: Task) -> str:
-    """Why two copies of the task must not run at a time, or empty."""
+    """Why two copies of the task must not run at a time, or empty: worked out once."""
+    if t.stops_first is None:
+        t.stops_first = _stop_first_reason(t)
+    return t.stops_first
+
+
+def _stop_first_reason(t: Task) -> str:
     for c in t.containers:
         for m in c.document.get("portMappings", ()):
             if m.get("hostPort") and not t.awsvpc:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from compose2ecs.diagnostics.diagnostic import Diagnostic, Rule
     from compose2ecs.diagnostics.position import Position
     from compose2ecs.mapping.files import File
+    from compose2ecs.mapping.sizes import Ask
     from compose2ecs.mapping.target import Target
     from compose2ecs.mapping.topology import Group, Topology
     from compose2ecs.mapping.volumes import Storage
@@ -78,13 +79,12 @@ class Findings:
         """(service, key) to the worst verdict so far and its reason."""
         self.told: set[tuple[str | None, str]] = set()
         """Verdicts that a diagnostic has already told; the report adds one for the others."""
-        self.remarks: dict[tuple[str | None, str], str] = {}
-        """(service, key) to what the report says of a key that was converted."""
+        self.remarks: dict[str | None, dict[str, str]] = {}
+        """Service to what the report says of keys that were converted."""
 
     def remark(self, service: str | None, keys: Iterable[str], reason: str) -> None:
         """Note what came of keys that lost nothing."""
-        for key in keys:
-            self.remarks[service, key] = reason
+        self.remarks.setdefault(service, {}).update(dict.fromkeys(keys, reason))
 
     def judge(self, service: str | None, key: str, verdict: str, reason: str) -> None:
         """Note a verdict other than `converted`; the worst one of a key counts."""
@@ -129,6 +129,10 @@ class Container:
         """What another container writes before this one starts (files.py)."""
         self.mounted: Sequence[tuple[Mount, Storage]] | None = None
         """Its mounts with what stands behind them, once somebody has asked (volumes.py)."""
+        self.volume_names: dict[tuple[str, str], str] | None = None
+        """What the storages of its task are called, likewise."""
+        self.ask: Ask | None = None
+        """What it asks of its task, once somebody wants to know (sizes.py)."""
 
     @property
     def name(self) -> str:
@@ -232,12 +236,16 @@ class Task:
         """Whether the task runs on Fargate."""
         self.awsvpc = network_mode == "awsvpc"
         """Whether the task has a network interface of its own."""
+        self.stops_first: str | None = None
+        """Why two of it must not run at a time, once somebody has asked (rollout.py)."""
 
     def said(self, key: str, default: Any = None) -> Any:
         """A word of x-ecs that a task has once: the first container's that states it.
 
         Others of the task that say something else are told that they are not heard.
         """
+        if len(self.containers) == 1:
+            return self.main.settings.get(key, default)
         holders = [c for c in self.containers if key in c.settings]
         if not holders:
             return default

@@ -282,28 +282,24 @@ def _silent(project: Project, options: Options, overlay: Map, params: type_of_wo
     if _labelled(project) or any(by_group(one) for one in project.networks.values()):
         return False
     parts = ("services", "volumes", "secrets", "networks")
-    return not any(_speaks(project.tree.get(part)) for part in parts)
+    return not project.for_ecs or not any(_speaks(project.tree.get(part)) for part in parts)
 
 
 _BRANCHES = (dict, list)
-_PLAIN = frozenset({str, int, float, bool, type(None)})
-
-
-def _is_ours(key: str) -> bool:
-    return key[:4] == "x-ec" or key[:6] == "x-aws-"
 
 
 def _speaks(tree: Any) -> bool:
     """Whether a key for ECS stands in the tree."""
-    waiting = [tree] if tree else []
+    waiting = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            # Nearly no mapping has one: its keys are searched as one text first.
-            if "x-" in " ".join(node) and any(map(_is_ours, node)):
-                return True
-            node = node.values()  # noqa: PLW2901 as a list from here on
-        if not _PLAIN.issuperset(map(type, node)):
+            for key, value in node.items():
+                if key[:2] == "x-" and (key[:4] == "x-ec" or key[:6] == "x-aws-"):
+                    return True
+                if isinstance(value, _BRANCHES):
+                    waiting.append(value)
+        elif isinstance(node, list):
             waiting += [item for item in node if isinstance(item, _BRANCHES)]
     return False
 

@@ -40,7 +40,13 @@ def cpu_units(nano_cpus: int) -> int:
 
 
 def container_ask(container: Container) -> Ask:
-    """What one container asks for: its limits, else its reservations."""
+    """What one container asks for, its limits, else its reservations: worked out once."""
+    if container.ask is None:
+        container.ask = _ask(container)
+    return container.ask
+
+
+def _ask(container: Container) -> Ask:
     s, d = container.service, container.service.deploy
     limits, reservations = (d.limits, d.reservations) if d else (None, None)
     memory = (
@@ -172,9 +178,8 @@ def _tell(task: Task, size: Size, ask: Ask) -> None:
             for c in task.containers:
                 task.findings.remark(c.service.name, _ASKING[key], reason)
     chosen_by_us = stated(task) == (None, None)
-    asks = map(container_ask, task.containers)
-    nobody_asked = not any(one.cpu or one.memory for one in asks)
-    if not chosen_by_us or nobody_asked or (ask.cpu, ask.memory) == (size.cpu, size.memory):
+    somebody_asked = any(one.cpu or one.memory for one in map(container_ask, task.containers))
+    if not (chosen_by_us and somebody_asked) or (ask.cpu, ask.memory) == (size.cpu, size.memory):
         return
     with_proxy = f"{proxy} of Service Connect" if proxy else ""
     task.main.findings.diagnostics.append(

@@ -214,6 +214,8 @@ def _say_fate(c: Container, mount: Mount, storage: Storage, name: str) -> None:
     if storage.identity[0] != "named":
         return
     volume = mount.source
+    if c.target.refused and not storage.settings and _says_where(c, volume):
+        return
     if name != storage.wish:
         message = f'volume "{storage.wish}" is called "{name}" on ECS'
         c.say(rules.VOLUME_RENAMED, "volumes.source", message, at=mount.at)
@@ -236,6 +238,12 @@ def _say_fate(c: Container, mount: Mount, storage: Storage, name: str) -> None:
     c.approximate("volumes.source", what)
     rule = rules.VOLUME_NOT_SHARED if shared else rules.VOLUME_DIES
     c.say(rule, "volumes.source", what, _to_keep_it(c, storage), at=users.first.at)
+
+
+def _says_where(c: Container, volume: str) -> bool:
+    """Whether a volume says where its data is, be it in a value that is none."""
+    declared = c.project.volumes.get(volume)
+    return declared is not None and bool(declared.extension)
 
 
 def _driver_forgets(c: Container, name: str, storage: Storage) -> bool:
@@ -270,6 +278,9 @@ def _say_own_words(c: Container, name: str, storage: Storage) -> None:
     if volume.tree.wrote("name") and not volume.external and docker.get("scope") != "shared":
         judge(None, f"volumes.{name}.name", IGNORED, "in a task a volume is called by its key")
     said = c.target.volumes.get(name, {})
+    for key in said.get("docker", {}).keys() & {"driver", "driver_opts", "labels"}:
+        if getattr(volume, key) and getattr(volume, key) != said["docker"][key]:
+            judge(None, f"volumes.{name}.{key}", APPROXIMATED, f"x-ecs.docker.{key} says it")
     if said and not docker:
         for key in ("driver", "driver_opts", "external"):
             if volume.tree.wrote(key):

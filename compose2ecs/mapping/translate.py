@@ -106,8 +106,11 @@ class Run:
         made = []
         for row, path in rows:
             value = row.by(given)
-            if value or not _empty(value):
-                _put(document, path, value)
+            if value or (value is not None and not _empty(value)):
+                if len(path) == 1:
+                    document[path[0]] = value
+                else:
+                    _put(document, path, value)
                 made.append(row.target)
         return made
 

@@ -262,7 +262,16 @@ def safe(name: str) -> str:
 
 
 def names_of(members: tuple[str, ...], c: Container) -> dict[tuple[str, str], str]:
-    """What each storage of the task is called; where two would meet, one gets a checksum."""
+    """What each storage of the task is called: worked out once for each of its containers.
+
+    Where two would meet, one gets a checksum.
+    """
+    if c.volume_names is None:
+        c.volume_names = _names_of(members, c)
+    return c.volume_names
+
+
+def _names_of(members: tuple[str, ...], c: Container) -> dict[tuple[str, str], str]:
     out: dict[tuple[str, str], str] = {}
     found = {s.identity: s for s in storages(members, c)}
     if not found:

@@ -85,7 +85,7 @@ def _many(count: int, word: str) -> str:
 
 def _title(change: Change) -> str:
     own = change.kind in (kinds.SERVICE, kinds.JOB)
-    return change.name if own else f"{change.kind} {change.name}"
+    return change.key if own else f"{change.kind} {change.name}"
 
 
 def _sign(action: str, colour: bool) -> str:

@@ -144,7 +144,7 @@ def test_every_command_goes_on_without_the_key(
     for command in (["convert"], ["plan", "--sandbox"], ["up", "--sandbox", "--yes"]):
         assert run(*command)[0] == 1
     (tmp_path / "compose.yaml").write_text("# c2e: ignore-file[C2E2120, C2E3101]\n" + BOTH)
-    code, out, err = run("convert", "--report", "report.json")
+    code, out, err = run("convert", "--report", "report.json", "--subnet", "subnet-0a1b2c3d")
     assert (code, "C2E" in err) == (0, False)
     assert "privileged" not in out
     report = {e["key"]: e["verdict"] for e in json.loads((tmp_path / "report.json").read_text())}
@@ -179,6 +179,9 @@ def test_a_comment_in_a_shared_file_may_be_for_one_of_its_users(
         ("strict: true", [PRIVILEGED, (5, "C2E3101", "error")]),
         ("strict: 'off'", [PRIVILEGED, STOPS]),
         ("ignore: [C2E99]", [(1, "C2E0061", "warning"), PRIVILEGED, STOPS]),
+        ("ignore: [C2E1004]", [(1, "C2E0061", "warning"), PRIVILEGED, STOPS]),
+        ("ignore: [C2E0005, C2E4001]", [(1, "C2E0061", "warning")] * 2 + [PRIVILEGED, STOPS]),
+        ("per_file: {'*.yaml': C2E1004}", [(1, "C2E0061", "warning"), PRIVILEGED, STOPS]),
         ("ignroe: [C2E2120]", [(1, "C2E0051", "error")]),
         ("strict: maybe", [(1, "C2E0051", "error")]),
         ("ignore: 12", [(1, "C2E0051", "error")]),
@@ -209,6 +212,101 @@ def test_settings_hold_for_one_project_only_and_from_any_folder(
     assert files == {"two/compose.yaml"}
 
 
+@pytest.mark.parametrize(
+    ("lint", "notes"),
+    [
+        pytest.param("ignore: [C2E2120, C2E3101]", [], id="both are found"),
+        pytest.param("ignore: [C2E2120, C2E2107]", ["C2E2107"], id="one isn't"),
+        pytest.param("per_file: {'*.yaml': [C2E2107]}", ["C2E2107"], id="nor in the file named"),
+        pytest.param("per_file: {'*.json': [C2E3207]}", [], id="files that weren't judged"),
+        pytest.param("ignore: [C2E2107, C2E0060]", [], id="those may be ignored, too"),
+        pytest.param("ignore: [C2E4201]", [], id="what only an account can say"),
+    ],
+)
+def test_a_setting_for_nothing_is_a_note(
+    lint: str, notes: list[str], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "compose.yaml").write_text(BOTH)
+    (tmp_path / "compose2ecs.yml").write_text(f"lint: {{{lint}}}\n")
+    told = json.loads(run("validate", "--format", "json", "--strict")[1])
+    idle = [d for d in told if d["code"] == "C2E0060"]
+    assert [d["message"].split()[0] for d in idle] == notes
+    assert {(d["file"], d["severity"]) for d in idle} <= {("compose2ecs.yml", "note")}
+
+
+ABOVE = "lint: {per_file: {'old/*/compose.yaml': [C2E2120]}, ignore: [C2E2107]}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        pytest.param({"compose2ecs.yml": ABOVE}, [STOPS], id="of the repository"),
+        pytest.param(
+            {"compose2ecs.yml": "x-ecs: {cpu: x}\nservices: {api: {}}\nwhat: ever\n" + ABOVE},
+            [STOPS],
+            id="whose other settings belong to its own project",
+        ),
+        pytest.param(
+            {"compose2ecs.yml": ABOVE, "old/compose2ecs.yml": "lint: {ignore: [C2E3101]}\n"},
+            [PRIVILEGED],
+            id="the nearest counts alone",
+        ),
+        pytest.param(
+            {"compose2ecs.yml": ABOVE, "old/compose2ecs.yml": "x-ecs: {stage: prod}\n"},
+            [STOPS],
+            id="one without lint is passed over",
+        ),
+        pytest.param(
+            {"compose2ecs.yml": ABOVE, "old/shop/compose2ecs.yml": "x-ecs: {}\n"},
+            [STOPS],
+            id="even beside the project",
+        ),
+        pytest.param(
+            {"compose2ecs.yml": ABOVE, "old/shop/compose2ecs.yml": "lint: {}\n"},
+            [PRIVILEGED, STOPS],
+            id="the project's own counts alone",
+        ),
+        pytest.param(
+            {"compose2ecs.yml": ABOVE, "old/.git": "gitdir: elsewhere\n"},
+            [PRIVILEGED, STOPS],
+            id="not that of another repository",
+        ),
+        pytest.param(
+            {"compose2ecs.yml": "lint: [\n"},
+            [(2, "C2E0005", "warning"), PRIVILEGED, STOPS],
+            id="one that can't be read stops nothing",
+        ),
+    ],
+)
+@pytest.mark.parametrize("start", [".", "old/shop"])
+def test_lint_is_looked_for_above_a_project(
+    start: str,
+    files: dict[str, str],
+    left: list[tuple[int, str, str]],
+    run: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "old" / "shop").mkdir(parents=True)
+    for name, text in {"old/shop/compose.yaml": BOTH, **files}.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path / start)
+    named = ["old/shop/compose.yaml"] if start == "." else []
+    assert sorted(found(run, *named)) == sorted(left)
+
+
+def test_lint_above_holds_for_ecs_json(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "ecs").mkdir()
+    (tmp_path / "ecs" / "task.json").write_text(json.dumps(TASK))
+    codes = sorted({code for _, code, _ in found(run, "ecs/task.json")})
+    lint = f"lint: {{per_file: {{'ecs/*.json': [{', '.join(codes)}]}}}}\n"
+    (tmp_path / "compose2ecs.yml").write_text(lint)
+    assert found(run, "ecs/task.json") == []
+
+
 def test_settings_hold_for_ecs_json(
     run: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:
@@ -233,7 +331,12 @@ def test_strict_makes_warnings_errors_in_every_format(
 
 
 @pytest.mark.parametrize(
-    "command", [["convert"], ["plan", "--sandbox"], ["up", "--sandbox", "--yes"]]
+    "command",
+    [
+        ["convert", "--subnet", "subnet-0a1b2c3d"],
+        ["plan", "--sandbox"],
+        ["up", "--sandbox", "--yes"],
+    ],
 )
 def test_strict_holds_for_every_command_that_judges(
     command: list[str], run: Callable[..., tuple[int, str, str]], tmp_path: Path

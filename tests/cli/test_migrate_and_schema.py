@@ -44,6 +44,7 @@ PRINTED = """\
 # or put each part into an x-ecs section there. It replaces, so that these can go:
 #   ecs-params.yml
 #   docker-compose.yml:5: x-aws-pull_credentials
+# Not read, so that nothing here says it (`compose2ecs validate` tells what to do):
 #   docker-compose.yml:6: x-aws-role
 x-ecs:
   layout: single
@@ -78,6 +79,13 @@ def test_migrate_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
     done = run(tmp_path, "migrate")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "nothing to migrate: everything is said in x-ecs already\n"
+
+
+def test_migrate_says_when_nothing_is_read(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("x-aws-vpc: v\nservices: {web: {image: nginx}}\n")
+    done = run(tmp_path, "migrate")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("nothing to migrate: the rest is not read\n")
 
 
 def test_migrate_stops_at_what_is_wrong(tmp_path: Path) -> None:

@@ -134,6 +134,9 @@ def test_several_projects_and_ecs_json_in_one_call(
         ("/* ours */ {TASK}", "1:1", "JSON has no comments"),
         ("{TASK}{TASK}", "1:86", "a second document begins here; a file holds one"),
         ('{"family": "web', "1:12", "the text in quotes isn't closed"),
+        ('{"family": "\\ud800"}', "1:13", "\\ud800 is half a character"),
+        ('{"a": "\\ud83d\\ude00", "family": "x\\udc00"}', "1:35", "\\udc00 is half a character"),
+        ("{HALF}", "1:125", "\\udfff is half a character"),
         ('[{"name": "web", "image": "x"}]', "1:1", "these are containers without a task"),
         ('{"taskArn": "arn", "taskDefinitionArn": "arn"}', "1:1", "this is no ECS document"),
         ("{NUMBER}", "1:2", "unknown key"),
@@ -144,6 +147,8 @@ def test_what_is_no_json_or_no_ecs_document_is_said_once(
 ) -> None:
     task = '{"family": "web", "containerDefinitions": [{"name": "w", "image": "x", "memory": 9}]}'
     text = text.replace("{TASK}", task).replace("{NUMBER}", '{"containerDefinition": 1}')
+    half = ', "environment": [{"name": "A", "value": "\\udfff"}]}]}'
+    text = text.replace("{HALF}", task.removesuffix("}]}") + half)
     (tmp_path / "task.json").write_text(text)
     (line,) = (ln for ln in run("validate", "task.json").out.splitlines() if "task.json" in ln)
     assert line.startswith(f"task.json:{place}: ")
@@ -190,6 +195,20 @@ def test_notes_are_counted_and_shown_when_asked_for(
         ("cgroup_parent", "ECS chooses the cgroup."),
         ("x-ecs.cpu", "task.cpu"),
         ("profiles", "profiles: done in another way"),
+        ("services", "the containers of the project, by name.\n    Keys of each: annotations,"),
+        (
+            "volumes",
+            "volumes by name.\n    Keys of each: driver, driver_opts, external, labels, name",
+        ),
+        ("volumes", "In a service:\n\nWhat is mounted."),
+        ("networks", "    Keys of each: attachable, driver,"),
+        ("secrets", "    Keys of each: driver, driver_opts, environment, external, file,"),
+        ("configs", "    Keys of each: content, environment, external, file, labels, name,"),
+        ("models", "At the top of a file: AI models by name."),
+        ("name", "At the top of a file: the project's name."),
+        ("version", 'At the top of a file: the format, such as "3.8";'),
+        ("include", "    Its keys: env_file, path, project_directory"),
+        ("x-ecs", "    Its keys: account, assign_public_ip, capacity_providers, cluster,"),
     ],
 )
 def test_explain_knows_codes_rules_and_keys(

@@ -224,5 +224,25 @@ def test_secret_keys_are_for_verify_alone(run: Shell) -> None:
     assert re.search(r'OK +key "password" of secret db-AbCdEf +is there', done.stdout)
 
 
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        pytest.param("db-AbCdEf", ["db-AbCdEf"], id="the whole ARN"),
+        pytest.param("db", ["db-??????"], id="without the characters that AWS appends"),
+        pytest.param("db-secret", ["db-secret", "db-secret-??????"], id="perhaps without them"),
+    ],
+)
+def test_a_secret_is_named_to_iam_as_aws_does(run: Shell, name: str, ends: list[str]) -> None:
+    secret = f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}"
+    files = f"services:\n  a:\n    image: a\n    x-ecs: {{secrets: {{P: '{secret}'}}}}\n"
+    policy = json.loads(run("permissions", "--for", "verify", files=files).stdout)
+    (on,) = (
+        _listed(s["Resource"])
+        for s in policy["Statement"]
+        if "secretsmanager:DescribeSecret" in _listed(s["Action"])
+    )
+    assert [arn.rpartition(":")[2] for arn in on] == ends
+
+
 def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value

@@ -303,3 +303,23 @@ def test_a_revision_that_somebody_else_deployed_is_a_difference(shop: Any) -> No
     ]
     assert shop.apply(plan).code == 0
     assert shop.image("web") == "nginx:1.27"
+
+
+def test_a_service_that_became_a_job_stays_until_orphans_are_removed(shop: Any) -> None:
+    shop.service("db")
+    shop.up()
+    shop.service("db", "sandbox/done:5", job=True)
+    plan, found = shop.plan()
+    assert plan.orphans == ("shop-db",)
+    assert [d.rule.code for d in found] == ["C2E4023"]
+    assert shop.apply(plan).code == 0
+    assert shop.running("db")["runningCount"] == 1
+
+    outcome = shop.up(remove_orphans=True)
+
+    assert {r.name: r.state for r in outcome.results} == {
+        "shop-db": events.COMPLETED,
+        "service shop-db": events.DELETED,
+    }
+    assert shop.clients.ecs.service_arns("shop") == []
+    assert shop.plan()[0].empty

@@ -168,6 +168,17 @@ SERVICES: list[Row] = [
         containerName="c0"))),
     ("SVC-18", "error", service(**_registry(containerName="nobody", containerPort=80))),
     ("SVC-18", "error", on_ec2(**_registry(containerName="c0", containerPort=81))),
+    *(("SVC-18", "error", service(serviceRegistries=[{"registryArn": arn}])) for arn in (
+        "srv-0123456789abcdef", "arn:aws:ecs:eu-west-1:123456789012:service/web",
+        REGISTRY.replace(":service/", ":namespace/"))),
+    ("SVC-20", "error", service(
+        fargate({"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]},
+                volumes=volume(configuredAtLaunch=True)),
+        volumeConfigurations=with_disk()["service"]["volumeConfigurations"] * 2)),
+    *(("SVC-20", "warning", with_disk(roleArn=role)) for role in (
+        "ecsInfrastructureRole", "arn:aws:iam::123456789012:user/ebs", ROLE.replace("iam", "sts"))),
+    *(("SVC-20", "warning", with_disk(snapshotId=name)) for name in ("0123456789abcdef0",
+                                                                     "vol-0123456789abcdef0")),
     ("SVC-20", "error", with_disk(roleArn=None)),
     ("SVC-20", "error", with_disk(sizeInGiB=None)),
     *(("SVC-20", "error", with_disk(volumeType=kind, sizeInGiB=size, **more)) for kind, size, more

@@ -305,6 +305,7 @@ CONTAINERS: list[Row] = [
       for c in (["NONE"], ["curl", "x"], ["CMD-SHELL"], ["CMD", ""])),
     *(("TMO-01", "error", fargate({"startTimeout": n})) for n in (1, 121)),
     *(("TMO-02", "error", fargate({"stopTimeout": n})) for n in (1, 121, 300)),
+    *(("TMO-02", "warning", ec2({name: -1})) for name in ("startTimeout", "stopTimeout")),
     ("ULI-01", "error", ec2(_limit("nofiles", 1, 2))),
     ("ULI-02", "error", fargate(_limit("nofile", 2, 1))),
     ("ULI-02", "error", ec2(_limit("nproc", -1, 100))),

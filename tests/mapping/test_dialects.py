@@ -72,6 +72,13 @@ def test_a_security_group_of_a_network(tmp_path: Path) -> None:
     assert target.services["web"] == {"security_groups": ("sg-1",)}
 
 
+def test_an_external_network_is_the_security_group_that_it_is_named_by(tmp_path: Path) -> None:
+    target, found = resolved(
+        tmp_path, f"{WEB}networks: {{default: {{external: true, name: sg-0a1b2c3d}}}}\n"
+    )
+    assert (target.services["web"], found) == ({"security_groups": ("sg-0a1b2c3d",)}, [])
+
+
 def test_a_key_of_a_secret(tmp_path: Path) -> None:
     text = f"{WEB}secrets: {{s: {{external: true, name: 'arn:s', x-aws-keys: user}}}}\n"
     target, found = resolved(tmp_path, text)
@@ -194,8 +201,13 @@ NOT_READ = [
         f"{WEB}secrets: {{s: {{external: true, x-aws-keys: [a, b]}}}}\n",
         (
             '4:31 C2E2906 x-aws-keys of secret "s" names several keys, and one can be read'
-            " (declare one secret for each, with x-ecs.from and x-ecs.json_key)"
+            ": its variable has the whole JSON"
+            " (declare one secret for each key, with x-ecs.from and x-ecs.json_key)"
         ),
+    ),
+    (
+        f"x-aws-clustr: c\nx-aws-s3-env: &fragment {{A: b}}\n{WEB}    environment: *fragment\n",
+        "1:1 C2E2906 x-aws-clustr is not read (compose2ecs does not know it here)",
     ),
     (
         f"{WEB}    deploy: {{labels: {{ecs.task.family.hostname: h}}}}\n",

@@ -265,15 +265,23 @@ def test_credentials_and_what_migrate_prints_say_the_same(tmp_path: Path) -> Non
 
 def test_what_can_go_is_listed_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text(
-        "x-aws-cluster: old\nservices:\n  web:\n    image: nginx\n"
-        "    deploy: {labels: {ecs.essential: 'true'}}\n"
+        "x-aws-cluster: old\nx-aws-vpc: v\nx-aws-fragment: {a: b}\n"
+        "services:\n  web:\n    image: nginx\n    x-aws-role: {}\n"
+        "    deploy: {labels: {ecs.essential: 'true', ecs.colour: red}}\n"
+        "secrets: {s: {external: true, x-aws-keys: [a, b]}}\n"
     )
     (tmp_path / "ecs-params.yml").write_text("version: 1\n")
     made = migration(read(tmp_path), target_of(read(tmp_path)))
     assert [f"{at.file}:{at.line} {name}" for name, at in made.replaced] == [
         "ecs-params.yml:1 ecs-params.yml",
         "compose.yaml:1 x-aws-cluster",
-        "compose.yaml:5 label ecs.essential",
+        "compose.yaml:8 label ecs.essential",
+    ]
+    assert [f"{at.file}:{at.line} {name}" for name, at in made.unread] == [
+        "compose.yaml:2 x-aws-vpc",
+        "compose.yaml:7 x-aws-role",
+        "compose.yaml:9 x-aws-keys",
+        "compose.yaml:8 label ecs.colour",
     ]
     assert made.content == {
         "x-ecs": {"cluster": "old", "layout": "single", "launch_type": "EC2"},

@@ -138,6 +138,32 @@ SERVICE = [
 ]
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"compose.yaml": WEB + "    x-ecs: {desired_count: 3}\n"},
+        {"compose.yaml": WEB + '    "\\x78-ecs": {desired_count: 3}\n'},
+        {"compose.yaml": f"x-a: &x\n  x-ecs: {{desired_count: 3}}\n{WEB}    <<: *x\n"},
+        {"compose.yaml": WEB, "compose.override.yaml": WEB + "    x-ecs: {desired_count: 3}\n"},
+        {"compose.yaml": WEB, "compose2ecs.yml": "services: {web: {desired_count: 3}}\n"},
+        {
+            "compose.yaml": "services: {web: {extends: {file: base.yaml, service: web}}}\n",
+            "base.yaml": WEB + "    x-ecs: {desired_count: 3}\n",
+        },
+        {
+            "compose.yaml": "include: [base.yaml]\n",
+            "base.yaml": WEB + "    x-ecs: {desired_count: 3}\n",
+        },
+    ],
+    ids=["file", "escaped", "merged", "override", "beside", "extended", "included"],
+)
+def test_a_word_is_found_wherever_it_is_written(tmp_path: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    target, _ = resolved(tmp_path, files["compose.yaml"])
+    assert target.services["web"]["desired_count"] == 3
+
+
 @pytest.mark.parametrize(("words", "expected"), SERVICE)
 def test_a_service_says_it_short_or_long(
     tmp_path: Path, words: str, expected: dict[str, Any]

@@ -6,6 +6,7 @@ it is read only when somebody asks for it (`verify --secret-keys`), and never le
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compose2ecs.aws.errors import NOT_FOUND, AwsError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compose2ecs.deploy.preflight.asked import Asked
+    from compose2ecs.deploy.preflight.question import Permission
     from compose2ecs.diagnostics.position import Position
 
     Found = tuple[str, Position]
@@ -63,6 +65,18 @@ def _secret(reference: str) -> Secret | None:
     return Secret(":".join(parts[:_ARN_PARTS]), parts[3], *rest[:3])
 
 
+def _needs(action: str, arn: str) -> tuple[Permission, ...]:
+    """What an action takes: ECS finds a secret without the six characters of its ARN, IAM doesn't.
+
+    `db-secret` may end in such characters or lack them, so both are asked for.
+    """
+    end = re.search(r"-([0-9A-Za-z]{6})$", arn)
+    names = [arn] if end else []
+    if not (end and re.search(r"[A-Z0-9]", end[1])):
+        names.append(f"{arn}-??????")
+    return tuple((action, name) for name in names)
+
+
 def secrets(asked: Asked) -> Iterator[Question]:
     """One question for each secret, stage and version."""
     seen = set()
@@ -74,7 +88,7 @@ def secrets(asked: Asked) -> Iterator[Question]:
         yield Question(
             subject=f"secret {said.name}",
             at=at,
-            needs=(("secretsmanager:DescribeSecret", said.arn),),
+            needs=_needs("secretsmanager:DescribeSecret", said.arn),
             ask=_asking(_described, asked, said),
         )
 
@@ -87,7 +101,7 @@ def secret_keys(asked: Asked) -> Iterator[Question]:
         if said is None or not said.key or said in seen:
             continue
         seen.add(said)
-        reads = (("secretsmanager:GetSecretValue", said.arn),)
+        reads = _needs("secretsmanager:GetSecretValue", said.arn)
         yield Question(
             subject=f'key "{said.key}" of secret {said.name}',
             at=at,
