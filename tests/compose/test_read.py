@@ -95,6 +95,15 @@ def test_every_key_and_value_has_its_place() -> None:
     assert inner["b"][1].key_at("c") == Position("f.yml", 2, 11)
 
 
+def test_entries_that_nobody_wrote_are_not_among_the_written() -> None:
+    text = "a: 1\nb: {c: 2}\n<<: {d: 3}\n"
+    tree, _ = read_text(text, "f.yml")
+    tree.derive("e", 4, tree.origin)
+    tree.put("f", 5, Position("g.yml", 1, 1), Position("g.yml", 1, 4))
+    assert tree.written() == [("a", 1), ("b", {"c": 2}), ("d", 3), ("f", 5)]
+    assert [key for key, _ in tree.written()] == [key for key in tree if tree.wrote(key)]
+
+
 def test_reset_and_override_are_kept_by_path_through_aliases_and_merge_keys() -> None:
     (document,), found = documents(
         "x: &x {ports: !reset []}\nservices:\n  a:\n    <<: *x\n    dns: !override [1.1.1.1]\n",
