@@ -91,6 +91,7 @@ SHAPE: list[Row] = [
     ("SHP-03", "error", fargate(Memory="512")),
     ("SHP-04", "error", fargate({"resourceRequirements": [{"type": "CPU", "value": "1"}]})),
     ("SHP-06", "error", fargate({"environment": _DEEP})),
+    ("SHP-06", "error", fargate({"environment": [{"name": "A", "value": "\x01" * 11000}]})),
     ("SHP-07", "error", fargate(taskDefinitionArn="arn:x", registeredBy="me")),
     ("SHP-07", "note", fargate(revision=1, status="ACTIVE", requiresAttributes=[],
                                compatibilities=["EC2"])),
