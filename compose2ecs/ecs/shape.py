@@ -246,15 +246,6 @@ def _said(value: Any) -> str:
     return "text" if isinstance(value, str) else "a number"
 
 
-def projected(document: Document, operation: str) -> dict[str, Any]:
-    """The part of a document that the request knows, nulls dropped: what an answer can be sent as.
-
-    Values are kept as they are; items of lists keep their order.
-    """
-    out = projection(document, request(operation))
-    return out if isinstance(out, dict) else {}
-
-
 def projection(value: Any, ref: str) -> Any:
     """The part of a value that a shape knows, nulls dropped."""
     model = shape(ref)

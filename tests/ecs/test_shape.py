@@ -151,7 +151,8 @@ def test_a_projection_keeps_what_can_be_sent() -> None:
         "volumes": None,
         "containerDefinitions": [{**TASK["containerDefinitions"][0], "runtimeId": "x"}],
     }
-    assert shape.projected(answer, "RegisterTaskDefinition") == TASK
+    sent = shape.projection(answer, shape.request("RegisterTaskDefinition"))
+    assert sent == TASK
 
 
 def test_true_for_a_number_is_found_although_boto3_sends_it() -> None:
