@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from compose2ecs.ecs.state import Document, Step
+    from compose2ecs.ecs.state import Step
 
     Path = tuple[Step, ...]
     Violation = tuple[Path, str]
