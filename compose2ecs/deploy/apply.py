@@ -268,24 +268,18 @@ class _Run:
         if change.staged:
             count = change.request.get("desiredCount", 1)
             request = {"desiredCount": count, "forceNewDeployment": True}
-            service = self._up_from_zero(change, request, revision)
+            service = self.write.update(replace(change, revision=revision), request, revision)
         else:
             service = self.write.create(change.create or change.request, revision)
             self._done(change, "created")
         self._signed(change, service, revision)
-
-    def _up_from_zero(
-        self, change: Change, request: Mapping[str, Any], revision: str
-    ) -> dict[str, Any]:
-        """The one update that starts a staged publisher's tasks."""
-        return self.write.update(replace(change, revision=revision), request, revision)
 
     def _begin_update(self, change: Change) -> None:
         revision = self._register(change)
         if change.request or revision != change.revision:
             service = self.write.update(change, change.request, revision)
         else:
-            service = self.write.service(change.name)  # only tags differ
+            service = self.write.untouched(change)  # only tags differ
         self._signed(change, service, revision)
 
     def _begin_rollback(self, change: Change) -> None:

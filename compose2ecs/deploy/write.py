@@ -153,7 +153,7 @@ class Writer:
 
         Raises OvertakenError when it is not as the plan saw it, or as this run left it.
         """
-        now = self._untouched(change)
+        now = self.untouched(change)
         before = {str(d.get("id")) for d in now.get("deployments", ())}
         attached = self.cloud_map.attached(request)
         whole = {**attached, "cluster": self.plan.cluster, "service": change.name}
@@ -186,8 +186,11 @@ class Writer:
         self._deployments[str(service["serviceName"])] = str(primary(service).get("id", ""))
         return service
 
-    def _untouched(self, change: Change) -> dict[str, Any]:
-        """A service as it is now, which nobody but this run has changed."""
+    def untouched(self, change: Change) -> dict[str, Any]:
+        """A service as it is now, which nobody but this run has changed.
+
+        Raises OvertakenError when somebody has, or has deleted it.
+        """
         now = self.service(change.name)
         if not now:
             raise OvertakenError("somebody deleted it since the plan was made")

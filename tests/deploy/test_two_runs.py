@@ -101,3 +101,20 @@ def test_a_whole_run_between_any_two_calls_of_another(
     shop.sandbox.heal()
 
     assert sorted([outer, *inner]) == ([0, OVERTAKEN] if inner else [0])
+
+
+def test_a_service_that_is_gone_when_only_its_tags_were_to_change(shop: Any) -> None:
+    tags = [{"key": "team", "value": "web"}]
+    shop.service("web", tags=tags)
+    shop.up()
+    shop.service("web", tags=[{"key": "team", "value": "api"}])
+    plan, _ = shop.plan()
+    assert [d.what for d in plan.todo[0].differences] == ["tag team"]
+    shop.clients.ecs.update_service({"cluster": "shop", "service": "shop-web", "desiredCount": 0})
+    shop.clients.ecs.delete_service("shop", "shop-web")
+    shop.sandbox.clock.sleep(300)
+
+    outcome = shop.apply(plan)
+
+    assert outcome.code == OVERTAKEN
+    assert outcome.results[0].message == "somebody deleted it since the plan was made"
