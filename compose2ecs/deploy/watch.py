@@ -361,21 +361,31 @@ _GOING_ON = frozenset({events.ROLLING, events.ROLLING_BACK, events.RUNNING, even
 
 
 def outlook(watched: Watched, service: Document) -> str:
-    """What ECS will do about tasks that fail: give up at a number of them, or never.
-
-    The circuit breaker's threshold is half the desired count, at least 3 and at most 200
-    (ECS developer guide).
-    """
+    """What ECS will do about tasks that fail: give up at a number of them, or never."""
     breaker = service.get("deploymentConfiguration", {}).get("deploymentCircuitBreaker", {})
     if not breaker.get("enable"):
         return "ECS goes on trying; there is no circuit breaker."
-    limit = min(200, max(3, math.ceil(service.get("desiredCount", 0) / 2)))
+    limit = _threshold(breaker, service.get("desiredCount", 0))
     before = watched.change.revision
     back = breaker.get("rollback") and before and before != watched.revision
     after = f" and returns to {short(before)}" if back else ""
     left = limit - watched.failed
     more = f"; {left} more and it does" if 0 < left < limit else ""
-    return f"ECS gives up after {limit} such failures{after}{more}."
+    return f"ECS gives up after {limit} such failure{'' if limit == 1 else 's'}{after}{more}."
+
+
+def _threshold(breaker: Document, desired: int) -> int:
+    """Failed tasks after which the circuit breaker trips.
+
+    Half the desired count, at least 3 and at most 200, unless it has a threshold of its own (ECS
+    developer guide, "Deployment circuit breaker"; API reference, thresholdConfiguration).
+    """
+    own = breaker.get("thresholdConfiguration") or {}
+    kind, value = own.get("type", "BOUNDED_PERCENT"), int(own.get("value", 50))
+    if kind == "COUNT":
+        return value
+    part = math.ceil(desired * value / 100)
+    return max(1, part) if kind == "UNBOUNDED_PERCENT" else min(200, max(3, part))
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterable[list[str]]:
