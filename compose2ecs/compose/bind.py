@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compose2ecs.compose.defaults import named_services
-from compose2ecs.compose.form import Default
+from compose2ecs.compose.form import Default, are_texts
 from compose2ecs.compose.project import (
     Dependency,
     Deploy,
@@ -34,8 +34,13 @@ from compose2ecs.compose.units import duration, nano_cpus, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, ItemsView, Iterator, ValuesView
     from typing import Any, Final
+
+    from compose2ecs.diagnostics.position import Position
+
+    type_of_readers = dict[str, Callable[[Any], Any]]
+    """What a record takes: the key of each field, and how its value becomes the field's."""
 
 _NOTHING: Final = Map()
 
@@ -74,17 +79,28 @@ def project(
 
 
 class _Services(Mapping[str, Service]):
-    """Each service by name, bound when somebody asks for it: `config` never does."""
+    """The services by name, bound when somebody asks for one: `config` never does."""
 
     def __init__(self, whole: Map) -> None:
         self._whole = whole
         self._bound: dict[str, Service] = {}
 
+    def _all(self) -> dict[str, Service]:
+        if not self._bound:
+            services = self._whole["services"]
+            self._bound = {k: _service(k, v, services) for k, v in services.items()}
+        return self._bound
+
     def __getitem__(self, name: str) -> Service:
-        service = self._bound.get(name)
-        if service is None:
-            service = self._bound[name] = _service(name, self._whole["services"][name], self._whole)
-        return service
+        return self._all()[name]
+
+    def values(self) -> ValuesView[Service]:
+        """All services, in the order of the files."""
+        return self._all().values()
+
+    def items(self) -> ItemsView[str, Service]:
+        """All services with their names, in the order of the files."""
+        return self._all().items()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole["services"])
@@ -133,7 +149,13 @@ def _texts_or_none(value: Any) -> tuple[str, ...] | None:
 
 
 def _pairs(value: Any) -> Mapping[str, str]:
-    return {k: _text(v) for k, v in value.items()} if isinstance(value, Map) else {}
+    if not isinstance(value, Map):
+        return {}
+    return dict(value) if are_texts(value.values()) else {k: _text(v) for k, v in value.items()}
+
+
+def _is_true(value: Any) -> bool:
+    return value is True
 
 
 def _mode(value: Any) -> int | None:
@@ -145,19 +167,28 @@ def _mode(value: Any) -> int | None:
     return _whole(value)
 
 
-def _service(name: str, tree: Map, whole: Map) -> Service:
-    """One service; fields whose key is absent keep their default."""
+def _fields(tree: Map, readers: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    """What a record takes of a map; fields whose key is absent or empty keep their default."""
     fields: dict[str, Any] = {}
     for key, value in tree.items():
-        reader = _READERS.get(key)
+        reader = readers.get(key)
         if reader is not None and value is not None:
-            fields[_FIELDS.get(key, key)] = reader(value)
+            fields[key] = reader(value)
+    return fields
+
+
+def _service(name: str, tree: Map, services: Map) -> Service:
+    fields = _fields(tree, _SERVICE)
+    for key, field in _OTHER_NAMES:
+        if key in fields:
+            fields[field] = fields.pop(key)
     dependencies = _dependencies(tree)
     if dependencies:
         fields["depends_on"] = dependencies
     if tree.get("volumes_from"):
-        fields["volumes_from"] = _volumes_from(tree["volumes_from"], whole["services"])
-    return Service(name=name, tree=tree, **fields)
+        fields["volumes_from"] = _volumes_from(tree["volumes_from"], services)
+    fields["name"], fields["tree"] = name, tree
+    return Service.of(fields)
 
 
 def _dependencies(tree: Map) -> tuple[Dependency, ...]:
@@ -165,14 +196,9 @@ def _dependencies(tree: Map) -> tuple[Dependency, ...]:
     depends = tree.get("depends_on")
     if isinstance(depends, Map):
         for other, entry in depends.items():
-            entry = entry if isinstance(entry, Map) else _NOTHING  # noqa: PLW2901 narrowing
-            out[other] = Dependency(
-                service=other,
-                condition=_text(entry.get("condition")) or "service_started",
-                required=entry.get("required") is not False,
-                restart=entry.get("restart") is True,
-                at=depends.key_at(other),
-            )
+            fields = _fields(entry if isinstance(entry, Map) else _NOTHING, _DEPENDENCY)
+            fields["service"], fields["at"] = other, depends.key_at(other)
+            out[other] = Dependency.of(fields)
     for other, at, _ in named_services(tree):
         if other not in out:
             out[other] = Dependency(service=other, restart=True, at=at)
@@ -191,55 +217,40 @@ def _volumes_from(value: Any, services: Map) -> tuple[VolumesFrom, ...]:
 
 
 def _ports(value: Any) -> tuple[Port, ...]:
-    return tuple(
-        Port(
-            target=_text(port.get("target")),
-            published=_text(port.get("published")),
-            protocol=_text(port.get("protocol")) or "tcp",
-            host_ip=_text(port.get("host_ip")),
-            mode=_text(port.get("mode")) or "ingress",
-            name=_text(port.get("name")),
-            app_protocol=_text(port.get("app_protocol") or port.get("x-aws-protocol")),
-            extension=_map(port, "x-ecs"),
-            at=at,
-        )
-        for port, at in value.items_at()
-        if isinstance(port, Map)
-    )
+    return tuple(_port(port, at) for port, at in value.items_at() if isinstance(port, Map))
 
 
-_MOUNT_FIELDS: Final = frozenset({"type", "source", "target", "read_only"})
+def _port(tree: Map, at: Position) -> Port:
+    fields = _fields(tree, _PORT)
+    if "x-aws-protocol" in tree and not tree.get("app_protocol"):
+        fields["app_protocol"] = _text(tree["x-aws-protocol"])
+    if "x-ecs" in tree:
+        fields["extension"] = _map(tree, "x-ecs")
+    fields["at"] = at
+    return Port.of(fields)
 
 
 def _mounts(value: Any) -> tuple[Mount, ...]:
-    out = []
-    for mount, at in value.items_at():
-        if not isinstance(mount, Map):
-            continue
-        options: dict[str, Any] = {}
-        for key, inner in mount.items():
-            if key in _MOUNT_FIELDS:
-                continue
-            if isinstance(inner, Map):
-                if inner:
-                    options.update({f"{key}.{k}": v for k, v in inner.items()})
-            elif inner is not None:
-                options[key] = inner
-        source = mount.get("source")
-        out.append(
-            Mount(
-                type=_text(mount.get("type")) or "volume",
-                source=_text(source),
-                written=getattr(source, "written", _text(source)),
-                target=_text(mount.get("target")),
-                read_only=mount.get("read_only") is True,
-                tmpfs_size=size(options.pop("tmpfs.size", None)),
-                tmpfs_mode=_mode(options.pop("tmpfs.mode", None)),
-                options=options,
-                at=at,
-            )
-        )
-    return tuple(out)
+    return tuple(_mount(mount, at) for mount, at in value.items_at() if isinstance(mount, Map))
+
+
+def _mount(tree: Map, at: Position) -> Mount:
+    options: dict[str, Any] = {}
+    fields: dict[str, Any] = {"type": "volume", "options": options, "at": at}
+    for key, value in tree.items():
+        if key in _MOUNT:
+            fields[key] = _MOUNT[key](value)
+        elif isinstance(value, Map):
+            for inner in value:
+                options[f"{key}.{inner}"] = value[inner]
+        elif value is not None:
+            options[key] = value
+    source = fields.get("source", "")
+    fields["written"] = getattr(tree.get("source"), "written", source)
+    if "tmpfs" in tree:
+        fields["tmpfs_size"] = size(options.pop("tmpfs.size", None))
+        fields["tmpfs_mode"] = _mode(options.pop("tmpfs.mode", None))
+    return Mount.of(fields)
 
 
 def _tmpfs(value: Any) -> tuple[Tmpfs, ...]:
@@ -277,19 +288,11 @@ def _networks(value: Any) -> Mapping[str, tuple[str, ...]]:
 
 
 def _healthcheck(value: Any) -> HealthCheck:
-    return HealthCheck(
-        test=_texts(value.get("test")),
-        disable=value.get("disable") is True,
-        interval=duration(value.get("interval")),
-        timeout=duration(value.get("timeout")),
-        start_period=duration(value.get("start_period")),
-        start_interval=duration(value.get("start_interval")),
-        retries=_whole(value.get("retries")),
-    )
+    return HealthCheck.of(_fields(value, _HEALTH))
 
 
 def _logging(value: Any) -> Logging:
-    return Logging(driver=_text(value.get("driver")), options=_pairs(value.get("options")))
+    return Logging.of(_fields(value, _LOGGING))
 
 
 def _ulimits(value: Any) -> Mapping[str, Ulimit]:
@@ -314,12 +317,7 @@ def _said(value: Any) -> str:
 
 def _devices(value: Any) -> tuple[Device, ...]:
     return tuple(
-        Device(
-            source=_text(device.get("source")),
-            target=_said(device.get("target")),
-            permissions=_said(device.get("permissions")),
-            at=at,
-        )
+        Device(at=at, **_fields(device, _DEVICE))
         for device, at in value.items_at()
         if isinstance(device, Map)
     )
@@ -329,13 +327,7 @@ def _requests(value: Any) -> tuple[DeviceRequest, ...]:
     if not isinstance(value, Seq):
         return ()
     return tuple(
-        DeviceRequest(
-            driver=_text(request.get("driver")),
-            count=_whole(request.get("count")),
-            device_ids=_texts(request.get("device_ids")),
-            capabilities=_texts(request.get("capabilities")),
-            at=at,
-        )
+        DeviceRequest(at=at, **_fields(request, _REQUEST))
         for request, at in value.items_at()
         if isinstance(request, Map)
     )
@@ -343,77 +335,47 @@ def _requests(value: Any) -> tuple[DeviceRequest, ...]:
 
 def _references(value: Any) -> tuple[FileReference, ...]:
     return tuple(
-        FileReference(
-            source=_text(entry.get("source")),
-            target=_text(entry.get("target")),
-            uid=_text(entry.get("uid")),
-            gid=_text(entry.get("gid")),
-            mode=_mode(entry.get("mode")),
-            at=at,
-        )
+        FileReference(at=at, **_fields(entry, _REFERENCE))
         for entry, at in value.items_at()
         if isinstance(entry, Map)
     )
 
 
-def _resources(value: Map) -> Resources:
-    return Resources(
-        nano_cpus=nano_cpus(value.get("cpus")),
-        memory=size(value.get("memory")),
-        pids=_whole(value.get("pids")),
-        devices=_requests(value.get("devices")),
-    )
+def _resources(value: Any) -> Resources:
+    fields = _fields(value, _RESOURCES)
+    if "cpus" in fields:
+        fields["nano_cpus"] = fields.pop("cpus")
+    return Resources.of(fields)
 
 
 def _update(value: Any) -> UpdateConfig | None:
-    if not isinstance(value, Map):
-        return None
-    return UpdateConfig(
-        parallelism=_whole(value.get("parallelism")),
-        delay=duration(value.get("delay")),
-        monitor=duration(value.get("monitor")),
-        max_failure_ratio=_text(value.get("max_failure_ratio")),
-        failure_action=_text(value.get("failure_action")),
-        order=_text(value.get("order")),
-    )
+    return UpdateConfig.of(_fields(value, _UPDATE)) if isinstance(value, Map) else None
 
 
 def _policy(value: Any) -> RestartPolicy | None:
-    if not isinstance(value, Map):
-        return None
-    return RestartPolicy(
-        condition=_text(value.get("condition")),
-        delay=duration(value.get("delay")),
-        max_attempts=_whole(value.get("max_attempts")),
-        window=duration(value.get("window")),
-    )
+    return RestartPolicy.of(_fields(value, _POLICY)) if isinstance(value, Map) else None
 
 
 def _deploy(value: Any) -> Deploy:
-    resources = _map(value, "resources")
-    placement = _map(value, "placement")
-    preferences = placement.get("preferences")
-    return Deploy(
-        mode=_text(value.get("mode")),
-        replicas=_whole(value.get("replicas")),
-        endpoint_mode=_text(value.get("endpoint_mode")),
-        labels=_pairs(value.get("labels")),
-        limits=_resources(_map(resources, "limits")),
-        reservations=_resources(_map(resources, "reservations")),
-        update_config=_update(value.get("update_config")),
-        rollback_config=_update(value.get("rollback_config")),
-        restart_policy=_policy(value.get("restart_policy")),
-        constraints=_texts(placement.get("constraints")),
-        spread=tuple(
-            _text(p.get("spread"))
-            for p in (preferences if isinstance(preferences, Seq) else ())
-            if isinstance(p, Map) and p.get("spread")
-        ),
-        max_replicas_per_node=_whole(placement.get("max_replicas_per_node")),
+    fields = _fields(value, _DEPLOY)
+    fields.update(_fields(_map(value, "resources"), _SIDES))
+    fields.update(_fields(_map(value, "placement"), _PLACEMENT))
+    if "preferences" in fields:
+        fields["spread"] = fields.pop("preferences")
+    return Deploy.of(fields)
+
+
+def _spread(value: Any) -> tuple[str, ...]:
+    return tuple(
+        _text(p.get("spread"))
+        for p in (value if isinstance(value, Seq) else ())
+        if isinstance(p, Map) and p.get("spread")
     )
 
 
 def _environment(value: Any) -> Mapping[str, str | None]:
+    if are_texts(value.values()):
+        return dict(value)
     return {k: None if v is None else _text(v) for k, v in value.items()}
 
 
@@ -426,8 +388,73 @@ def _itself(value: Any) -> Any:
     return value
 
 
-_FIELDS: Final = {"cpus": "nano_cpus", "x-ecs": "extension"}
-_READERS: Final[dict[str, Callable[[Any], Any]]] = {
+_DEPENDENCY: Final[type_of_readers] = {
+    "condition": lambda value: _text(value) or Dependency.condition,
+    "required": lambda value: value is not False,
+    "restart": _is_true,
+}
+_PORT: Final[type_of_readers] = {
+    **dict.fromkeys(("target", "published", "host_ip", "name", "app_protocol"), _text),
+    "protocol": lambda value: _text(value) or Port.protocol,
+    "mode": lambda value: _text(value) or Port.mode,
+}
+_MOUNT: Final[type_of_readers] = {
+    **dict.fromkeys(("source", "target"), _text),
+    "type": lambda value: _text(value) or "volume",
+    "read_only": _is_true,
+}
+_HEALTH: Final[type_of_readers] = {
+    **dict.fromkeys(("interval", "timeout", "start_period", "start_interval"), duration),
+    "disable": _is_true,
+    "retries": _whole,
+    "test": _texts,
+}
+_LOGGING: Final[type_of_readers] = {"driver": _text, "options": _pairs}
+_DEVICE: Final[type_of_readers] = {"source": _text, "target": _said, "permissions": _said}
+_REQUEST: Final[type_of_readers] = {
+    **dict.fromkeys(("device_ids", "capabilities"), _texts),
+    "count": _whole,
+    "driver": _text,
+}
+_REFERENCE: Final[type_of_readers] = {
+    **dict.fromkeys(("source", "target", "uid", "gid"), _text),
+    "mode": _mode,
+}
+_RESOURCES: Final[type_of_readers] = {
+    "cpus": nano_cpus,
+    "devices": _requests,
+    "memory": size,
+    "pids": _whole,
+}
+_SIDES: Final[type_of_readers] = {
+    side: lambda value: _resources(value) if isinstance(value, Map) else Resources()
+    for side in ("limits", "reservations")
+}
+_UPDATE: Final[type_of_readers] = {
+    **dict.fromkeys(("delay", "monitor"), duration),
+    **dict.fromkeys(("max_failure_ratio", "failure_action", "order"), _text),
+    "parallelism": _whole,
+}
+_POLICY: Final[type_of_readers] = {
+    **dict.fromkeys(("delay", "window"), duration),
+    "condition": _text,
+    "max_attempts": _whole,
+}
+_PLACEMENT: Final[type_of_readers] = {
+    "constraints": _texts,
+    "max_replicas_per_node": _whole,
+    "preferences": _spread,
+}
+_DEPLOY: Final[type_of_readers] = {
+    **dict.fromkeys(("mode", "endpoint_mode"), _text),
+    "labels": _pairs,
+    "replicas": _whole,
+    "restart_policy": _policy,
+    "rollback_config": _update,
+    "update_config": _update,
+}
+_OTHER_NAMES: Final = (("cpus", "nano_cpus"), ("x-ecs", "extension"))
+_SERVICE: Final[type_of_readers] = {
     **dict.fromkeys(
         (
             *("image", "network_mode", "restart", "user", "working_dir", "hostname", "domainname"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compose2ecs.compose.form import text
+from compose2ecs.compose.form import are_texts, text
 from compose2ecs.compose.tree import Seq
 from compose2ecs.diagnostics.compose_format import BAD_COMMAND
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def words(value: Any, at: Place, to: Expansion) -> Any:
     """A command as a list of words."""
     if isinstance(value, Seq):
-        if all(item.__class__ is str for item in value):
+        if are_texts(value):
             return value
         out = Seq(value.origin)
         for item, item_at in value.places():

@@ -28,8 +28,8 @@ from compose2ecs.diagnostics.compose_format import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-    from typing import Any
+    from collections.abc import Callable, Container, Iterable
+    from typing import Any, Final
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.diagnostics.position import Place, Position
@@ -44,6 +44,7 @@ def inconsistencies(
     """
     found: list[Diagnostic] = []
     services = project["services"]
+    checks = _CHECKS if v1 else {**_CHECKS, **_CHECKS_OF_NAMES}
     edges: dict[str, list[tuple[str, Place]]] = {}
     for name, service in services.items():
         edges[name] = _needs(name, service, services, inactive, found)
@@ -52,14 +53,16 @@ def inconsistencies(
         else:
             if not (service.get("image") == "" and service.at("image") in faulty):
                 _check_origin(name, service, services, found)
-            _check_networks(service, project.get("networks") or {}, found)
-            _check_volumes(service, project.get("volumes") or {}, found)
-        _check_files(service, project, found)
-        _check_numbers(service, found)
-        _check_health(service, found)
-        _check_security(service, found)
-        _check_ulimits(service, found)
-        _check_models(service, project.get("models") or {}, found)
+            if service.get("network_mode") and service.get("networks"):
+                message = "a service can't have both network_mode and networks"
+                at = service.key_at("network_mode")
+                found.append(NETWORK_MODE_AND_NETWORKS.at(at, message))
+        if "deploy" in service or "scale" in service:
+            _check_numbers(service, found)
+        for key, value in service.items():
+            check = checks.get(key)
+            if check is not None:
+                check(value, project.get(key) or (), found)
     _check_cycles(edges, found)
     _check_definitions(project, found)
     return found
@@ -150,8 +153,7 @@ def _check_old(name: str, service: Map, services: Map, found: list[Diagnostic]) 
         found.append(EXCLUSIVE_V1.at(service.key_at("memswap_limit"), message))
 
 
-def _check_models(service: Map, models: Any, found: list[Diagnostic]) -> None:
-    used = service.get("models")
+def _check_models(used: Any, models: Any, found: list[Diagnostic]) -> None:
     if isinstance(used, Map):
         places = [(name, used.key_place(name)) for name in used]
     else:
@@ -162,25 +164,16 @@ def _check_models(service: Map, models: Any, found: list[Diagnostic]) -> None:
             found.append(UNDEFINED_MODEL.at(at, message))
 
 
-def _check_networks(service: Map, networks: Any, found: list[Diagnostic]) -> None:
-    joined = service.get("networks")
-    if not isinstance(joined, Map):
-        return
-    if service.get("network_mode") and joined:
-        message = "a service can't have both network_mode and networks"
-        found.append(NETWORK_MODE_AND_NETWORKS.at(service.key_at("network_mode"), message))
-    for name in joined:
+def _check_networks(joined: Any, networks: Any, found: list[Diagnostic]) -> None:
+    for name in joined if isinstance(joined, Map) else ():
         if name not in networks:
             message = f'network "{name}" is not defined under the top-level networks'
             hint = _similar(name, networks) or "add it there"
             found.append(UNDEFINED_NETWORK.at(joined.key_at(name), message, hint))
 
 
-def _check_volumes(service: Map, volumes: Any, found: list[Diagnostic]) -> None:
-    mounts = service.get("volumes")
-    if not isinstance(mounts, Seq):
-        return
-    for mount, at in mounts.places():
+def _check_volumes(mounts: Any, volumes: Any, found: list[Diagnostic]) -> None:
+    for mount, at in mounts.places() if isinstance(mounts, Seq) else ():
         if isinstance(mount, Map) and mount.get("type") == "volume":
             source = mount.get("source")
             if source and source not in volumes:
@@ -190,18 +183,21 @@ def _check_volumes(service: Map, volumes: Any, found: list[Diagnostic]) -> None:
                 found.append(UNDEFINED_VOLUME.at(at, message, hint))
 
 
-def _check_files(service: Map, project: Map, found: list[Diagnostic]) -> None:
-    for section in ("secrets", "configs"):
-        used = service.get(section)
-        if not isinstance(used, Seq):
-            continue
-        defined = project.get(section) or {}
-        for entry, at in used.places():
-            source = entry.get("source") if isinstance(entry, Map) else None
-            if source and source not in defined:
-                message = f'{section[:-1]} "{source}" is not defined under the top-level {section}'
-                hint = _similar(source, defined) or "add it there"
-                found.append(UNDEFINED_FILE.at(at, message, hint))
+def _check_secrets(used: Any, defined: Any, found: list[Diagnostic]) -> None:
+    _check_files("secrets", used, defined, found)
+
+
+def _check_configs(used: Any, defined: Any, found: list[Diagnostic]) -> None:
+    _check_files("configs", used, defined, found)
+
+
+def _check_files(section: str, used: Any, defined: Any, found: list[Diagnostic]) -> None:
+    for entry, at in used.places() if isinstance(used, Seq) else ():
+        source = entry.get("source") if isinstance(entry, Map) else None
+        if source and source not in defined:
+            message = f'{section[:-1]} "{source}" is not defined under the top-level {section}'
+            hint = _similar(source, defined) or "add it there"
+            found.append(UNDEFINED_FILE.at(at, message, hint))
 
 
 def _check_numbers(service: Map, found: list[Diagnostic]) -> None:
@@ -248,29 +244,39 @@ def _number(value: Any) -> Any:
         return value
 
 
-def _check_health(service: Map, found: list[Diagnostic]) -> None:
-    check = service.get("healthcheck")
+def _check_health(check: Any, _: Any, found: list[Diagnostic]) -> None:
     test = check.get("test") if isinstance(check, Map) else None
     if isinstance(test, Seq) and test and test[0] not in {"CMD", "CMD-SHELL", "NONE"}:
         message = "the test must begin with CMD, CMD-SHELL or NONE"
         found.append(BAD_HEALTH_TEST.at(test.at(0), message, "put CMD before the words"))
 
 
-def _check_security(service: Map, found: list[Diagnostic]) -> None:
-    options = service.get("security_opt")
+def _check_security(options: Any, _: Any, found: list[Diagnostic]) -> None:
     for option, at in options.places() if isinstance(options, Seq) else ():
         if option != "no-new-privileges" and not {"=", ":"} & set(str(option)):
             message = f'security option "{option}" is not NAME=VALUE'
             found.append(BAD_VALUE.at(at, message, "write it as NAME=VALUE or no-new-privileges"))
 
 
-def _check_ulimits(service: Map, found: list[Diagnostic]) -> None:
-    limits = service.get("ulimits")
+def _check_ulimits(limits: Any, _: Any, found: list[Diagnostic]) -> None:
     for limit in limits.values() if isinstance(limits, Map) else ():
         soft = limit.get("soft") if isinstance(limit, Map) else None
         hard = limit.get("hard") if isinstance(limit, Map) else None
         if isinstance(soft, int) and isinstance(hard, int) and -1 < hard < soft:
             found.append(BAD_ULIMIT.at(limit.at("soft"), "the soft limit is above the hard one"))
+
+
+_CHECKS: Final[dict[str, Callable[[Any, Any, list[Diagnostic]], None]]] = {
+    "configs": _check_configs,
+    "healthcheck": _check_health,
+    "models": _check_models,
+    "secrets": _check_secrets,
+    "security_opt": _check_security,
+    "ulimits": _check_ulimits,
+}
+"""By key of a service: what is said there, beside what the project defines under the same key."""
+_CHECKS_OF_NAMES: Final = {"networks": _check_networks, "volumes": _check_volumes}
+"""The same for files of today: those of v1 define none of them."""
 
 
 def _check_subnets(network: Any, found: list[Diagnostic]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from os.path import relpath
+
+from compose2ecs.compose.form import HostPath
 from compose2ecs.compose.tree import Map, Seq
 
 TYPE_CHECKING = False
@@ -181,7 +184,9 @@ def named_services(service: Map) -> list[tuple[str, Any, str]]:
     if isinstance(links, Seq):
         out += [(str(i).partition(":")[0], at, "links") for i, at in links.places()]
     for key in NAMESPACES:
-        mode = service.get(key)
+        if key not in service:
+            continue
+        mode = service[key]
         if isinstance(mode, str) and mode.startswith("service:"):
             out.append((mode.removeprefix("service:"), service.place(key), key))
     sources = service.get("volumes_from")
@@ -257,35 +262,38 @@ def printed(whole: Map, project: str, roots: tuple[str, ...]) -> Map:
 
 
 def _leads_out(path: Any, roots: tuple[str, ...]) -> bool:
-    written = getattr(path, "written", "/")
+    if not isinstance(path, HostPath):
+        return False
+    written = path.written
     if written[:1] in {"/", "~", "\\"} or written[1:2] == ":":
         return False
     return not any(path == root or path.startswith(root.rstrip("/") + "/") for root in roots)
 
 
 def _printed_paths(service: Map, roots: tuple[str, ...]) -> None:
-    from os.path import relpath
-
     build = service.get("build")
     if isinstance(build, Map) and _leads_out(build.get("context"), roots):
         service["build"] = build.copy()
         service["build"]["context"] = relpath(build["context"], roots[0])
     mounts = service.get("volumes")
-    if isinstance(mounts, Seq) and any(_leads_out(m.get("source"), roots) for m in mounts):
-        fresh = Seq(mounts.origin)
-        for mount, at in mounts.places():
-            entry = mount
-            if _leads_out(mount.get("source"), roots):
-                entry = mount.copy()
-                entry["source"] = relpath(mount["source"], roots[0])
-            fresh.add(entry, at)
-        service["volumes"] = fresh
+    if isinstance(mounts, Seq):
+        out = [i for i, mount in enumerate(mounts) if _leads_out(mount.get("source"), roots)]
+        if out:
+            fresh = Seq(mounts.origin)
+            fresh.extend(mounts)
+            fresh.where = mounts.where
+            for i in out:
+                fresh[i] = mounts[i].copy()
+                fresh[i]["source"] = relpath(mounts[i]["source"], roots[0])
+            service["volumes"] = fresh
 
 
 def _printed_service(service: Map, roots: tuple[str, ...]) -> Map:
-    out = Map(service.origin)
-    out.update({k: v for k, v in service.items() if v is not None and k not in _NOT_PRINTED})
-    out.where = service.where.copy()
+    out = service.copy()
+    if None in out.values() or not _NOT_PRINTED.isdisjoint(out):
+        for key, value in service.items():
+            if value is None or key in _NOT_PRINTED:
+                del out[key]
     _printed_paths(out, roots)
     for key in ("command", "entrypoint"):
         if key not in out:

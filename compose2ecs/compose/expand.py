@@ -79,24 +79,27 @@ def _check_external_name(entry: Map, to: Expansion) -> None:
 def service_long_form(service: Map, to: Expansion) -> Map:
     """One service in long form; keys without one are carried over."""
     out = _entries(service, _SERVICE, to)
-    if to.v1:
-        _modernise(out)
-    return out
+    return _modernised(out) if to.v1 else out
 
 
 def _entries(tree: Map, forms: dict[str, type_of_form], to: Expansion) -> Map:
-    out = Map(tree.origin)
-    where = out.where
+    """Copy on write: the tree itself when it is in long form already."""
+    out, where = tree, tree.where
     for key, value in tree.items():
-        at = tree.where[key]
-        where[key] = at
         form = forms.get(key)
-        out[key] = value if form is None or value is None else form(value, place_of(at), to)
+        if form is None or value is None:
+            continue
+        new = form(value, place_of(where[key]), to)
+        if new is not value:
+            if out is tree:
+                out = tree.copy()
+            out[key] = new
     return out
 
 
-def _modernise(service: Map) -> None:
-    """Add what v1's own keys say in today's words; the keys stay, for the loss report."""
+def _modernised(old: Map) -> Map:
+    """With what v1's own keys say in today's words; the keys stay, for the loss report."""
+    service = old.copy()
     if "net" in service:
         service.derive("network_mode", service["net"], service.place("net"))
     if "log_driver" in service or "log_opt" in service:
@@ -111,6 +114,7 @@ def _modernise(service: Map) -> None:
         build = service["build"].copy()
         build.derive("dockerfile", service["dockerfile"], service.place("dockerfile"))
         service["build"] = build
+    return service
 
 
 def _text(value: Any, at: Place, to: Expansion) -> Any:
@@ -125,7 +129,7 @@ def _restart(value: Any, at: Place, to: Expansion) -> Any:
 
 def _build(value: Any, at: Place, to: Expansion) -> Any:
     if isinstance(value, Map):
-        build = _entries(value, _BUILD, to)
+        build = _entries(value, _BUILD, to).copy()
         if value.get("dockerfile") and value.get("dockerfile_inline"):
             message = "a build has either dockerfile or dockerfile_inline"
             wrong(value.key_at("dockerfile_inline"), to, message)
@@ -224,7 +228,7 @@ def _health_test(value: Any, at: Place, to: Expansion) -> Any:
 
 
 def _logging(value: Any, at: Place, to: Expansion) -> Any:
-    return _nested(value, at, to, {"options": environment})
+    return _nested(value, at, to, _LOGGING)
 
 
 def _nested(value: Any, at: Place, to: Expansion, forms: dict[str, type_of_form]) -> Any:
@@ -293,7 +297,7 @@ def _deploy(value: Any, at: Place, to: Expansion) -> Any:
 
 
 def _resources(value: Any, at: Place, to: Expansion) -> Any:
-    return _nested(value, at, to, {"limits": _amounts, "reservations": _amounts})
+    return _nested(value, at, to, _RESOURCES)
 
 
 def _amounts(value: Any, at: Place, to: Expansion) -> Any:
@@ -301,11 +305,11 @@ def _amounts(value: Any, at: Place, to: Expansion) -> Any:
 
 
 def _rolling(value: Any, at: Place, to: Expansion) -> Any:
-    return _nested(value, at, to, {"delay": duration_form, "monitor": duration_form})
+    return _nested(value, at, to, _ROLLING)
 
 
 def _policy(value: Any, at: Place, to: Expansion) -> Any:
-    return _nested(value, at, to, {"delay": duration_form, "window": duration_form})
+    return _nested(value, at, to, _POLICY)
 
 
 def _extends(value: Any, at: Place, to: Expansion) -> Any:
@@ -327,6 +331,11 @@ _AMOUNTS: Final[dict[str, type_of_form]] = {
     "memory": size_text,
     "devices": _device_requests,
 }
+
+_LOGGING: Final[dict[str, type_of_form]] = {"options": environment}
+_RESOURCES: Final[dict[str, type_of_form]] = {"limits": _amounts, "reservations": _amounts}
+_ROLLING: Final[dict[str, type_of_form]] = {"delay": duration_form, "monitor": duration_form}
+_POLICY: Final[dict[str, type_of_form]] = {"delay": duration_form, "window": duration_form}
 
 _DEPLOY: Final[dict[str, type_of_form]] = {
     "labels": labels,

@@ -21,11 +21,14 @@ from compose2ecs.diagnostics.diagnostic import WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.diagnostics.position import Place
+
+
+_TEXT = frozenset((str,))
 
 
 class HostPath(str):
@@ -126,14 +129,15 @@ def each(value: Any, at: Place) -> Any:
     return value.places() if isinstance(value, Seq) else ((value, at),)
 
 
+def are_texts(values: Iterable[Any]) -> bool:
+    """Whether each of them is text as the file has it."""
+    return _TEXT.issuperset(map(type, values))
+
+
 def texts(value: Any, at: Place, to: Expansion) -> Any:
     """A list of texts, each once; a single text is a list of one."""
     del to
-    if (
-        value.__class__ is Seq
-        and all(item.__class__ is str for item in value)
-        and len(set(value)) == len(value)
-    ):
+    if value.__class__ is Seq and are_texts(value) and len(set(value)) == len(value):
         return value
     out = Seq(getattr(value, "origin", at))
     for item, item_at in each(value, at):
@@ -146,10 +150,7 @@ def texts(value: Any, at: Place, to: Expansion) -> Any:
 def pairs(value: Any, at: Place, to: Expansion, empty: str | None) -> Any:
     """A mapping, also from a list of KEY=VALUE; `empty` is the value of a KEY alone."""
     if value.__class__ is Map:
-        for inner in value.values():
-            if inner.__class__ is not str:
-                break
-        else:
+        if are_texts(value.values()):
             return value
         out = Map(value.origin)
         for key, inner in value.items():

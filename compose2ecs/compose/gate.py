@@ -15,7 +15,7 @@ from compose2ecs.compose.tree import Map, Seq
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     type_of_node = dict[type, Any]
@@ -31,6 +31,11 @@ def passes(tree: Map, form: str) -> bool:
 
 def _map(tree: Map, rule: Any) -> bool:
     keys, names, others, extensions, required = rule
+    for key in required:
+        if key not in tree:
+            return False
+    if others is not None and not (keys or names or extensions):
+        return _all(tree.values(), others)
     for key, value in tree.items():
         node: type_of_node | None = keys.get(key)
         if node is None:
@@ -39,23 +44,25 @@ def _map(tree: Map, rule: Any) -> bool:
             if others is None or (names and not _matches(names)(key)):
                 return False
             node = others
-        if type(value) not in node:
+        kind = value.__class__
+        remaining = node.get(kind, False)
+        if remaining is not None and (remaining is False or not _CHECKS[kind](value, remaining)):
             return False
-        remaining = node[type(value)]
-        if remaining is not None and not _CHECKS[type(value)](value, remaining):
-            return False
-    return all(key in tree for key in required)
+    return True
 
 
 def _seq(items: Seq, rule: Any) -> bool:
     node, unique = rule
-    for value in items:
-        if type(value) not in node:
+    return _all(items, node) and (not unique or len(set(items)) == len(items))
+
+
+def _all(values: Iterable[Any], node: type_of_node) -> bool:
+    for value in values:
+        kind = value.__class__
+        remaining = node.get(kind, False)
+        if remaining is not None and (remaining is False or not _CHECKS[kind](value, remaining)):
             return False
-        remaining = node[type(value)]
-        if remaining is not None and not _CHECKS[type(value)](value, remaining):
-            return False
-    return not unique or len(set(items)) == len(items)
+    return True
 
 
 def _text(value: str, rule: str | frozenset[str]) -> bool:

@@ -18,14 +18,15 @@ from compose2ecs.diagnostics.reading import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from typing import Any, Final
 
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.diagnostics.position import Place, Position
 
-_NAME_START: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-_NAME: Final = _NAME_START | frozenset("0123456789")
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+_NAME_START: Final = frozenset(_LETTERS)
+_NAME: Final = _LETTERS + "0123456789"
 _MAX_NESTING: Final = 40
 
 
@@ -52,13 +53,18 @@ class _Fault(Exception):  # noqa: N818 never leaves this module
         self.diagnostic = diagnostic
 
 
-def interpolated(tree: Map, variables: Variables, *, v1: bool = False) -> Map:
-    """The tree with every value interpolated; unchanged parts are shared with the original."""
-    out: Map = _node(tree, variables, v1)
+def interpolated(
+    tree: Map, variables: Variables, dollars: Container[int] | None = None, *, v1: bool = False
+) -> Map:
+    """The tree with every value interpolated; unchanged parts are shared with the original.
+
+    `dollars` says by `id` which collections to look into (`Document.dollars`); None: into all.
+    """
+    out: Map = _node(tree, variables, dollars, v1)
     return out
 
 
-def _node(tree: Any, variables: Variables, v1: bool) -> Any:
+def _node(tree: Any, variables: Variables, dollars: Container[int] | None, v1: bool) -> Any:
     """Copy on write; the depth was limited when the tree was read."""
     where = tree.where
     listed = tree.__class__ is Seq
@@ -69,8 +75,8 @@ def _node(tree: Any, variables: Variables, v1: bool) -> Any:
             if "$" not in value:
                 continue
             new = text(value, where[key] if listed else place_of(where[key]), variables, v1=v1)
-        elif kind is Map or kind is Seq:
-            new = _node(value, variables, v1)
+        elif (kind is Map or kind is Seq) and (dollars is None or id(value) in dollars):
+            new = _node(value, variables, dollars, v1)
         else:
             continue
         if new is not value:
@@ -103,7 +109,7 @@ def text(value: str, at: Place, variables: Variables, *, v1: bool = False) -> st
 
 def _substituted(value: str, at: Place, variables: Variables, v1: bool, depth: int) -> str:
     out: list[str] = []
-    start, length = 0, len(value)
+    start = 0
     while True:
         dollar = value.find("$", start)
         if dollar < 0:
@@ -115,11 +121,9 @@ def _substituted(value: str, at: Place, variables: Variables, v1: bool, depth: i
             out.append("$")
             start = dollar + 2
         elif after in _NAME_START and after:
-            end = dollar + 2
-            while end < length and value[end] in _NAME:
-                end += 1
-            out.append(_looked_up(value[dollar + 1 : end], at, variables))
-            start = end
+            name = _name(value, dollar + 1)
+            out.append(_looked_up(name, at, variables))
+            start = dollar + 1 + len(name)
         elif after == "{":
             end = _closing(value, dollar + 2)
             if end < 0:
@@ -140,18 +144,25 @@ def _malformed(at: Place, message: str) -> Diagnostic:
 def _closing(value: str, start: int) -> int:
     """The index of the brace that closes a reference whose inside begins at `start`, or -1."""
     open_ones = 1
-    i = start
-    while i < len(value):
-        char = value[i]
-        if char == "$" and value[i + 1 : i + 2] == "{":
+    while True:
+        end = value.find("}", start)
+        if end < 0:
+            return -1
+        inner = value.find("${", start, end)
+        if inner >= 0:
             open_ones += 1
-            i += 1
-        elif char == "}":
-            open_ones -= 1
-            if not open_ones:
-                return i
-        i += 1
-    return -1
+            start = inner + 2
+            continue
+        open_ones -= 1
+        if not open_ones:
+            return end
+        start = end + 1
+
+
+def _name(value: str, start: int) -> str:
+    """The letters, digits and underscores from `start` on."""
+    rest = value[start:]
+    return rest[: len(rest) - len(rest.lstrip(_NAME))]
 
 
 def _looked_up(name: str, at: Place, variables: Variables) -> str:
@@ -191,10 +202,9 @@ def without_values(
 
 def _braced(inside: str, at: Place, variables: Variables, v1: bool, depth: int) -> str:
     """What `${inside}` stands for."""
-    end = 0
-    while end < len(inside) and inside[end] in _NAME:
-        end += 1
-    name, operator = inside[:end], inside[end : end + 2]
+    name = _name(inside, 0)
+    end = len(name)
+    operator = inside[end : end + 2]
     if not name or name[0] not in _NAME_START:
         raise _Fault(_malformed(at, "a variable reference doesn't begin with a name"))
     if not operator:
@@ -295,10 +305,10 @@ def cast(tree: Map, found: list[Diagnostic], *, v1: bool = False) -> Map:
 
 def _cast(tree: Any, casts: Any, found: list[Diagnostic]) -> Any:
     """Copy on write, along the table only."""
-    if isinstance(tree, Seq):
+    if tree.__class__ is Seq:
         fresh_items: Any = None
         for i, item in enumerate(tree):
-            if isinstance(item, Map):
+            if item.__class__ is Map:
                 new = _cast(item, casts, found)
                 if new is not item:
                     if fresh_items is None:
@@ -308,7 +318,7 @@ def _cast(tree: Any, casts: Any, found: list[Diagnostic]) -> Any:
     fresh: Any = None
     every = casts.get("*")
     for key, value in tree.items():
-        wanted = casts.get(key) if every is None else every
+        wanted = every or casts.get(key)
         if wanted is None:
             continue
         kind = value.__class__

@@ -257,8 +257,8 @@ def _long_form(
     job.for_ecs = job.for_ecs or document.for_ecs
     before = len(job.found)
     tree: Map = document
-    if document.dollar:
-        tree = interpolated(tree, job.variables(environment), v1=v1)
+    if document.dollars:
+        tree = interpolated(tree, job.variables(environment), document.dollars, v1=v1)
     tree = cast(tree, job.found, v1=v1)
     if later:
         tree = _without_nulls(tree)

@@ -111,9 +111,11 @@ def _mount_option(option: str, kind: str, mount: Map, inner: Map, at: Place) -> 
 def _mount_parts(written: str) -> tuple[str, str, str] | None:
     """Source (may be empty), target and options of a short volume, or None."""
     parts = written.split(":")
-    if any(len(part) == 1 for part in parts):
+    if not all(parts):
+        return None
+    if min(map(len, parts)) == 1:
         parts = _joined_drives(parts)
-    if len(parts) > 3 or not all(parts):
+    if len(parts) > 3:
         return None
     if len(parts) == 1:
         return "", parts[0], ""

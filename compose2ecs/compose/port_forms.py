@@ -8,6 +8,7 @@ from compose2ecs.diagnostics.compose_format import BAD_EXPOSE, BAD_PORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, Final
 
     from compose2ecs.compose.form import Expansion
@@ -25,7 +26,7 @@ def ports(value: Any, at: Place, to: Expansion) -> Any:
     out = Seq(getattr(value, "origin", at))
     seen = set()
     for item, item_at in each(value, at):
-        fresh = [_long_port(item, to)] if isinstance(item, Map) else _port(item, item_at, to)
+        fresh = (_long_port(item, to),) if isinstance(item, Map) else _port(item, item_at, to)
         for entry in fresh:
             same = port_identity(entry)
             if same not in seen:
@@ -36,7 +37,8 @@ def ports(value: Any, at: Place, to: Expansion) -> Any:
 
 def port_identity(port: Map) -> tuple[Any, ...]:
     """What makes two entries of `ports` the same one."""
-    return tuple(port.get(k) for k in ("host_ip", "published", "target", "protocol"))
+    get = port.get
+    return get("host_ip"), get("published"), get("target"), get("protocol")
 
 
 def _long_port(port: Map, to: Expansion) -> Map:
@@ -46,7 +48,7 @@ def _long_port(port: Map, to: Expansion) -> Map:
     target = port.get("target")
     if isinstance(target, str) and target.isdigit():
         out["target"] = target = int(target)
-    if not _is_port(target, range(1, 65536)):
+    if not isinstance(target, int) or isinstance(target, bool) or not 0 < target < 65536:
         to.found.append(BAD_PORT.at(port.at("target"), "target must be a port from 1 to 65535"))
     if out.get("published") and _port_range(out["published"]) is None:
         message = "published must be a port or a range up to 65535"
@@ -60,16 +62,12 @@ def _long_port(port: Map, to: Expansion) -> Map:
     return out
 
 
-def _is_port(value: Any, ports: range) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value in ports
-
-
-def _port(item: Any, at: Place, to: Expansion) -> list[Map]:
+def _port(item: Any, at: Place, to: Expansion) -> Sequence[Map]:
     """The entries that one short port stands for."""
     written = text(item)
     left, colon, right = written.partition(":")
     if colon and _is_small(left) and _is_small(right):  # nearly all of them: no range, no address
-        return [_port_entry("", str(int(left)), int(right), "tcp", at)]
+        return (_port_entry("", str(int(left)), int(right), "tcp", at),)
     spec, slash, protocol = written.partition("/")
     protocol = protocol.lower() if slash else "tcp"
     ip, published, target = _port_parts(spec)
@@ -81,21 +79,21 @@ def _port(item: Any, at: Place, to: Expansion) -> list[Map]:
         message = f"port {large[0]} is larger than 65535" if large else ""
         message = message or f'port "{written}" can\'t be read'
         to.found.append(BAD_PORT.at(at, message, "" if large else _PORT_HELP))
-        return []
+        return ()
     if ip is None:
         to.found.append(BAD_PORT.at(at, f'port "{written}" has too many colons', _PORT_HELP))
-        return []
+        return ()
     first, last = targets
     spread = last - first
     if published and spread and hosts[1] - hosts[0] != spread:
         message = f'port "{written}" has ranges of different lengths'
         to.found.append(BAD_PORT.at(at, message, "both ranges must have as many ports"))
-        return []
+        return ()
     to.ports += spread
     if to.ports > _MAX_PORTS:
         message = "the port ranges of this file stand for more than 100,000 ports up to here"
         to.found.append(BAD_PORT.at(at, message))
-        return []
+        return ()
     out = []
     for offset in range(spread + 1):
         host = published if not spread or not published else str(hosts[0] + offset)

@@ -24,7 +24,7 @@ _EMPTY: Mapping[str, Any] = {}
 class Port(Record):
     """One published port or range (Compose `ports`, long form)."""
 
-    target: str
+    target: str = ""
     """Container port, or a range `8000-8010`."""
     published: str = ""
     """Host port, or a range; empty for one that the engine picks."""
@@ -47,7 +47,7 @@ class Mount(Record):
     """A volume's name, or the absolute host path of a bind mount."""
     written: str = ""
     """The source as the file has it: `./conf`, for messages."""
-    target: str
+    target: str = ""
     read_only: bool = False
     tmpfs_size: int | None = None
     tmpfs_mode: int | None = None
@@ -114,7 +114,7 @@ class Logging(Record):
 class Device(Record):
     """One host device; target and permissions (of `rwm`) are empty where the file says none."""
 
-    source: str
+    source: str = ""
     target: str = ""
     permissions: str = ""
     at: Position = NOWHERE
@@ -132,7 +132,7 @@ class VolumesFrom(Record):
 class FileReference(Record):
     """One entry of a service's `secrets` or `configs`."""
 
-    source: str
+    source: str = ""
     target: str = ""
     uid: str = ""
     gid: str = ""

@@ -55,17 +55,18 @@ class Document(Map):
     """The top-level mapping of one YAML document.
 
     `tags` says which places carry `!reset` (the entry itself is left out) or `!override`;
-    `dollar` whether there is a `$` in the text at all; `for_ecs` whether one of its keys may begin
-    with x-ec or x-aws-; `bare` where yes, no, on and off stand
+    `dollars` holds the `id` of each Map and Seq with a `$` in or below it; `for_ecs` whether one of
+    its keys may begin with x-ec or x-aws-; `bare` where yes, no, on and off stand
     without quotes, which are text today and were booleans to docker-compose.
     """
 
-    __slots__ = ("bare", "dollar", "for_ecs", "tags")
+    __slots__ = ("bare", "dollars", "for_ecs", "tags")
 
     def __init__(self, here: Place) -> None:
         super().__init__(here)
         self.tags: dict[tuple[str | int, ...], str] = {}
-        self.dollar = self.for_ecs = True
+        self.dollars: set[int] = set()
+        self.for_ecs = True
         self.bare: list[Place] = []
 
 
@@ -243,9 +244,13 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
     seq_start, seq_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
     base = numbered(name, content.decode())  # what the places in this text begin with
     lone = base - NO_KEY
-    known_text: dict[str, str] = {}
-    suspect, digits = _SUSPECT, _DIGITS
-    same = known_text.setdefault  # equal texts are kept once: a big project repeats its words
+    digits, index_bits, merge_key, max_nodes = _DIGITS, INDEX_BITS, _MERGE, MAX_NODES
+    # A big project repeats its words, so each is judged and kept once, unless there is something to
+    # it: a `$`, or when it stands without quotes, another meaning than its text.
+    texts: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for_ecs = any(sign.encode() in content for sign in _FOR_ECS)  # or spelled with escapes
+    dollars: set[int] = set()  # by id, collections with a `$` in or below them
     roots: list[Any] = []
     stack: list[Any] = []  # outer frames: see `push` below
     current: Any = None  # the open Map or Seq
@@ -255,38 +260,51 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
     key_at = 0  # its part of the entry's place
     tag: Any = None  # of the open collection: !reset, !override or None
     anchor: Any = None  # of the open collection
-    begun = 0  # `count` when it was opened
+    begun = 0  # how many values there were when it was opened
     merges: Any = None  # values of its `<<`
     anchors: dict[str, Any] = {}
     marks: dict[int, dict[str | int, str]] = {}  # !reset and !override, by collection and key
     bare: list[Place] = []
-    count = real = 0  # values with and without what aliases stand for
+    real = more = 0  # values, and how many more they are with what aliases stand for
     value: Any
     while True:
         event = get()
         kind = event.__class__
         own = None  # the tag of a completed value
+        word = None  # the completed value, when it is one of `words`
         if kind is scalar_event:
             at = event.start_mark.index
-            value = event.value
-            count += 1
+            text = event.value
             real += 1
-            if real > MAX_NODES:
+            if real > max_nodes:
                 message = "this file holds more than two million values"
                 raise _Stop(TOO_LARGE.at(base + at, message))
             if event.implicit[0]:
-                if value[:1] in suspect:
-                    if value in _BARE:
-                        bare.append(base + at)
-                    merging = mapping and key is None and value == "<<"
-                    value = _MERGE if merging else plain(value)
-                else:
-                    value = same(value, value)
-            elif event.tag is not None:
+                value = word = words.get(text)
+                if word is None:
+                    value = plain(text)
+                    if text in _PECULIAR:
+                        if text != "<<":
+                            bare.append(base + at)
+                        elif mapping and key is None:
+                            value = merge_key
+                    elif "$" in text:
+                        dollars.add(id(current))
+                    elif value is text and text[:1] not in digits:
+                        words[text] = text
+            elif event.tag is None:
+                value = texts.get(text)
+                if value is None:
+                    value = text
+                    if "$" in text:
+                        dollars.add(id(current))
+                    else:
+                        texts[text] = text
+            else:
                 own = event.tag
                 value = _tagged(event, base + at, found)
-            else:
-                value = same(value, value)
+                if "$" in text:
+                    dollars.add(id(current))
             if event.anchor is not None:
                 anchors[event.anchor] = (value, 1)
         elif kind is map_start or kind is seq_start:
@@ -302,8 +320,7 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
             current = fresh(base + at)
             where = current.where
             key = merges = None
-            tag, anchor, begun = event.tag, event.anchor, count
-            count += 1
+            tag, anchor, begun = event.tag, event.anchor, real + more
             real += 1
             if anchor is not None:
                 anchors[anchor] = None
@@ -315,8 +332,10 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
                 _merge(current, merges, marks, found)
             value, at, own = current, current.origin - base, tag
             if anchor is not None:
-                anchors[anchor] = (value, count - begun)
+                anchors[anchor] = (value, real + more - begun)
             current, where, mapping, key, key_at, tag, anchor, begun, merges = stack.pop()
+            if dollars and id(value) in dollars:
+                dollars.add(id(current))
         elif kind is alias_event:
             at = event.start_mark.index
             known = anchors.get(event.anchor)
@@ -330,19 +349,20 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
                 hint = "" if open_one else f"put &{event.anchor} before the value that is meant"
                 raise _Stop(BAD_ALIAS.at(base + at, message, hint))
             value, size = known
-            count += size
+            if id(value) in dollars or (value.__class__ is str and "$" in value):
+                dollars.add(id(current))
             real += 1
-            if count > MAX_EXPANDED and count > 10 * real:
+            more += size - 1
+            if real + more > MAX_EXPANDED and more > 9 * real:
                 message = f"aliases stand for more than {MAX_EXPANDED} values up to here"
                 raise _Stop(ALIAS_BOMB.at(base + at, message))
         elif kind is yaml.DocumentEndEvent:
             if isinstance(roots[-1], Document):
                 roots[-1].tags = _tag_paths(roots[-1], marks) if marks else {}
-                roots[-1].dollar = b"$" in content
-                # A backslash may spell any character.
-                roots[-1].for_ecs = any(sign in content for sign in (b"x-ec", b"x-aws-", b"\\"))
+                roots[-1].dollars = dollars
+                roots[-1].for_ecs = for_ecs
                 roots[-1].bare = bare
-            anchors, marks, bare, count, real = {}, {}, [], 0, 0
+            anchors, marks, bare, dollars, real, more = {}, {}, [], set(), 0, 0
             continue
         elif kind is yaml.StreamEndEvent:
             return roots
@@ -352,20 +372,25 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
         # A value is complete: put it where it belongs.
         if mapping:
             if key is None:
-                odd = value.__class__ is not str or (value[:1] in digits and _is_date(value, event))
-                if odd and value is not _MERGE:
-                    value = _text_key(value, event, base + at, stack[-1][3], found)
-                if value in current or (value is _MERGE and merges is not None):
-                    shown = "<<" if value is _MERGE else value
+                if word is None and value is not merge_key:
+                    if _is_odd(value, event):
+                        value = _text_key(value, event, base + at, stack[-1][3], found)
+                    for_ecs = for_ecs or value.startswith(_FOR_ECS)
+                if value in current or (value is merge_key and merges is not None):
+                    shown = "<<" if value is merge_key else value
                     message = f'key "{shown}" stands a second time'
                     if value in where:
                         message += f" (first on line {current.key_at(value).line})"
                     found.append(DUPLICATE_KEY.at(base + at, message, "keep one of them"))
-                key, key_at = value, (at << INDEX_BITS) + lone
+                key, key_at = value, (at << index_bits) + lone
+            elif own is None and key is not merge_key:
+                current[key] = value
+                where[key] = key_at + at
+                key = None
             else:
                 if own is not None and own in _COMPOSE_TAGS:
                     marks.setdefault(id(current), {})[key] = own
-                if key is _MERGE:
+                if key is merge_key:
                     merges = [*(merges or ()), (value, base + at)]
                 elif own != RESET:
                     current[key] = value
@@ -383,6 +408,7 @@ def _built(content: bytes, name: str, found: list[Diagnostic]) -> list[Any]:  # 
 
 
 _COMPOSE_TAGS = frozenset({RESET, OVERRIDE})
+_FOR_ECS: Final = ("x-ec", "x-aws-")
 
 
 class _Merge:
@@ -414,11 +440,14 @@ def _parser(content: bytes) -> Any:
     return yaml.SafeLoader(content)
 
 
-def _is_date(key: Any, event: Any) -> bool:
-    """Whether a plain key is a date, as in 2020-01-01, which YAML 1.1 doesn't read as text."""
-    parts = key.split("-") if isinstance(key, str) else ()
-    plain_one = isinstance(event, yaml.ScalarEvent) and event.implicit[0]
-    return plain_one and [len(p) for p in parts] == [4, 2, 2] and "".join(parts).isdigit()
+def _is_odd(key: Any, event: Any) -> bool:
+    """Whether a key isn't text, or is one that YAML 1.1 doesn't read so: a date, 2020-01-01."""
+    if not isinstance(key, str):
+        return True
+    if key[:1] not in _DIGITS or not isinstance(event, yaml.ScalarEvent) or not event.implicit[0]:
+        return False
+    parts = key.split("-")
+    return [len(p) for p in parts] == [4, 2, 2] and "".join(parts).isdigit()
 
 
 _FREE_KEYS: Final = frozenset(
@@ -506,6 +535,7 @@ _SUSPECT: Final = frozenset(["", *"0123456789+-.~nNtTfFyYoO<"])
 _BARE: Final = frozenset(
     w for word in ("yes", "no", "on", "off") for w in (word, word.capitalize(), word.upper())
 )
+_PECULIAR: Final = _BARE | {"<<"}
 _DIGITS: Final = frozenset("0123456789")
 _NUMERIC: Final = frozenset("0123456789+-._eExXoObBabcdefABCDEF")
 

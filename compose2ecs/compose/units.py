@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
@@ -28,10 +30,8 @@ _DURATIONS: Final = {
 }
 _NANO: Final = 1_000_000_000
 _LONGEST: Final = 40
-_MEMO: Final = 1000
+_memo = lru_cache(maxsize=1000)
 """A project has few different sizes and durations, and each is read twice: checked, then bound."""
-_SIZES_KNOWN: dict[str, int | None] = {}
-_KNOWN: dict[str, int | None] = {}
 
 
 def size(value: object) -> int | None:
@@ -40,21 +40,18 @@ def size(value: object) -> int | None:
     Units are b, k, m, g, t, p with or without b or ib, in either case, in steps of 1024
     (Compose specification, "Specifying byte values").
     """
+    if isinstance(value, str):
+        return _bytes(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
-    if not isinstance(value, str):
-        return None
-    if value not in _SIZES_KNOWN:
-        if len(_SIZES_KNOWN) > _MEMO:
-            _SIZES_KNOWN.clear()
-        _SIZES_KNOWN[value] = _bytes(value)
-    return _SIZES_KNOWN[value]
+    return None
 
 
+@_memo
 def _bytes(written: str) -> int | None:
     text = written.strip().lower()
     number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
@@ -82,17 +79,12 @@ def duration(value: object) -> int | None:
     Units are ns, us, ms, s, m, h and d, in lower case (Compose specification, "Specifying
     durations").
     """
-    if value == 0 and not isinstance(value, bool):
-        return 0
-    if not isinstance(value, str) or not value:
-        return None
-    if value not in _KNOWN:
-        if len(_KNOWN) > _MEMO:
-            _KNOWN.clear()
-        _KNOWN[value] = _nanoseconds(value)
-    return _KNOWN[value]
+    if isinstance(value, str):
+        return _nanoseconds(value) if value else None
+    return 0 if value == 0 and not isinstance(value, bool) else None
 
 
+@_memo
 def _nanoseconds(text: str) -> int | None:
     sign = 1
     if text[0] in "+-":
@@ -117,6 +109,7 @@ def _nanoseconds(text: str) -> int | None:
     return sign * total if length else None
 
 
+@_memo
 def duration_text(nanoseconds: int) -> str:
     """A duration as `docker compose config` prints it: `1m30s`, `1h0m0s`, `500ms`."""
     if nanoseconds < 0:
@@ -142,13 +135,17 @@ def _decimal(amount: int, unit: int) -> str:
 
 def nano_cpus(value: object) -> int | None:
     """Billionths of a CPU of `0.5` or `"0.5"`; None when it isn't a number, or finer than that."""
+    if isinstance(value, str):
+        return _billionths(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value * _NANO if value >= 0 else None
-    text = f"{value:.12f}".rstrip("0") if isinstance(value, float) else value
-    if not isinstance(text, str):
-        return None
-    text = text.strip()
+    return _billionths(f"{value:.12f}".rstrip("0")) if isinstance(value, float) else None
+
+
+@_memo
+def _billionths(written: str) -> int | None:
+    text = written.strip()
     part = text.partition(".")[2].rstrip("0")
     return _scaled(text, _NANO) if len(part) <= 9 else None

@@ -135,3 +135,23 @@ def test_a_doubled_dollar_is_always_one(written: str) -> None:
     variables = Variables({}, [])
     assert text(written.replace("$", "$$"), AT, variables) == written
     assert not variables.found
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "x: {a: [{b: $SET}]}",
+        'x: {a: [{b: "$SET"}]}',
+        'x: {a: [{b: "\\x24SET"}]}',
+        "x: {a: [{b: !!str $SET}]}",
+        "x-base: &base $SET\nx: {a: [{b: *base}]}",
+        "x-base: &base {b: $SET}\nx: {a: [*base]}",
+        "x-base: &base {b: $SET}\nx: {a: [{<<: *base}]}",
+    ],
+)
+def test_the_reader_says_where_dollars_are(yaml: str) -> None:
+    (document,), _ = documents(yaml, "compose.yml")
+    variables = Variables({"SET": "val"}, [])
+    tree = interpolated(document, variables, document.dollars)
+    assert tree["x"] == {"a": [{"b": "val"}]}
+    assert tree == interpolated(document, variables)
