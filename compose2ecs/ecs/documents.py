@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import shape
-from compose2ecs.ecs.finding import SERVICE, Task, View
+from compose2ecs.ecs.finding import SERVICE, TASK_DEFINITION, View
 from compose2ecs.ecs.rules import DESCRIBED, check_run_task, check_service, check_task_definition
 from compose2ecs.ecs.rules_runs import launch_type
 from compose2ecs.ecs.rules_services import count_missing
@@ -83,7 +83,9 @@ def _task_definition(task: dict[str, Any], hint: str | None = None) -> Iterator[
         return
     surplus = [n for n in task if n in DESCRIBED or (n == "tags" and not task[n])]
     rest = {name: value for name, value in task.items() if name not in surplus}
-    yield Task(rest).found(
+    view = View(rest, str(rest.get("family", "")))
+    view.kind = TASK_DEFINITION
+    yield view.found(
         r.DESCRIBED_ANSWER,
         (surplus[0],),
         f"this is what ECS answered; a request is without {', '.join(surplus)}",

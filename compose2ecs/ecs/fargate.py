@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from compose2ecs.diagnostics.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from compose2ecs.ecs.state import Document
 
 GIB = 1024
 _STEP = {cpu: range(low * GIB, high * GIB + 1, step * GIB) for cpu, low, high, step in (
@@ -52,6 +55,7 @@ class Size(Record):
         return f"{_number(self.memory)} GB"
 
 
+@cache
 def _number(thousandths: int) -> str:
     """So many 1024ths as a decimal number: 256 is `0.25`."""
     # 1024 divides 10**10, so this is exact; no float is involved.
@@ -97,6 +101,18 @@ def nearest(cpu: int, memory: int) -> tuple[Size, ...]:
     if fitting not in found:
         found.append(fitting)
     return tuple(found)
+
+
+def task_size(document: Document) -> tuple[int | None, int | None]:
+    """CPU units and MiB of a task definition, None where absent or unreadable."""
+    cpu, memory = document.get("cpu"), document.get("memory")
+    if not isinstance(memory, str):
+        mib = None
+    else:
+        mib = mebibytes(memory)
+        if mib is None:
+            mib = doubtful_mebibytes(memory)
+    return cpu_units(cpu) if isinstance(cpu, str) else None, mib
 
 
 _NUMBER = r"(\d+(?:\.\d*)?|\.\d+)"

@@ -6,16 +6,19 @@ import re
 
 from compose2ecs.diagnostics.diagnostic import ERROR
 from compose2ecs.diagnostics.record import Record
+from compose2ecs.ecs import fargate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
     from compose2ecs.ecs.state import Document, Step
 
     Path = tuple[Step, ...]
+    Check = tuple[Callable[[Any], Iterable["Finding"]], tuple[str, ...]]
 
 TASK_DEFINITION = "taskDefinition"
 SERVICE = "service"
@@ -43,6 +46,20 @@ class Finding(Record):
     """The error code of that answer, such as `ClientException`."""
 
 
+def checked(view: Any, checks: tuple[Check, ...]) -> list[Finding]:
+    """What checks find in a document, task or container, in their order.
+
+    A check is a function with the members it looks at: without any of them it finds nothing, and
+    is not called. One that names none always is.
+    """
+    given: AbstractSet[str] = view.members
+    found: list[Finding] = []
+    for check, members in checks:
+        if not members or not given.isdisjoint(members):
+            found += check(view)
+    return found
+
+
 class View:
     """A document under judgement: makes findings that know where they are."""
 
@@ -51,6 +68,7 @@ class View:
     def __init__(self, document: Document, name: str) -> None:
         self.document = document
         self.name = name
+        self.members: AbstractSet[str] = document.keys()
 
     def found(
         self,
@@ -94,12 +112,24 @@ class Task(View):
         self.network_mode = str(document.get("networkMode") or "bridge")
         self.execution_role = str(document.get("executionRoleArn") or "")
         self.task_role = str(document.get("taskRoleArn") or "")
+        self.size = fargate.task_size(document)
         self.volumes: Mapping[str, Document] = {
             str(v.get("name")): v for v in document.get("volumes") or () if v.get("name")
         }
         self.containers = tuple(_containers(self))
-        self.has_router = any(c.get("firelensConfiguration") for c in self.containers)
-        self.by_name = {c.name: c for c in reversed(self.containers) if c.name}
+        self.members: set[str] = set(document)
+        """With those of the containers."""
+        self.has_router = False
+        self.by_name: dict[str, Container] = {}
+        self.ports: list[tuple[Container, int, Any]] = []
+        """Every port mapping: its container, its index there, and itself."""
+        for c in self.containers:
+            self.members.update(c.members)
+            self.has_router = self.has_router or bool(c.get("firelensConfiguration"))
+            if c.name:
+                self.by_name.setdefault(c.name, c)
+            for i, port in c.items("portMappings"):
+                self.ports.append((c, i, port))
 
 
 def _containers(task: Task) -> Iterator[Container]:
@@ -116,6 +146,7 @@ class Container:
     def __init__(self, task: Task, document: Document, key: Step) -> None:
         self.task = task
         self.document = document
+        self.members = document.keys()
         self.name = str(document.get("name") or "")
         self.path: Path = ("containerDefinitions", key)
 

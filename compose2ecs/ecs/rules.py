@@ -14,7 +14,7 @@ from __future__ import annotations
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import shape
 from compose2ecs.ecs.finding import SERVICE, TASK, TASK_DEFINITION, Finding, Task, View
-from compose2ecs.ecs.rules_runs import launch_type, run_task_findings
+from compose2ecs.ecs.rules_runs import Run, launch_type, run_task_findings
 from compose2ecs.ecs.rules_services import service_findings
 from compose2ecs.ecs.rules_tasks import task_findings
 
@@ -113,16 +113,19 @@ _BY_KIND: Mapping[str, Rule] = {
 def check(state: EcsState) -> tuple[Finding, ...]:
     """Every finding about the documents of a state, services and jobs with what they run."""
     launch_types: dict[str, set[str]] = {}
+    none: set[str] = set()
     for document in (*state.services.values(), *state.tasks.values()):
         family = str(document.get("taskDefinition", ""))
-        launch_types.setdefault(family, set()).add(launch_type(document))
+        kind = launch_type(document)
+        if kind:
+            launch_types.setdefault(family, set()).add(kind)
     found: list[Finding] = []
     runs: dict[str, Task] = {}
     for family, document in state.task_definitions.items():
-        hints = launch_types.get(family, set()) - {""}
+        hints = launch_types.get(family, none)
         good = shape.sound(document, REGISTER)
         task = runs[family] = Task(good)
-        hinted = Task(good, frozenset(hints)) if hints - task.launch_types else task
+        hinted = task if hints <= task.launch_types else Task(good, frozenset(hints))
         found += _task_definition(document, hinted)
     for document in state.services.values():
         found += _service(document, runs.get(str(document.get("taskDefinition", ""))))
@@ -158,9 +161,8 @@ def check_service(document: Document, task_definition: Document | None) -> tuple
 
 def _service(document: Document, task: Task | None) -> list[Finding]:
     good = shape.sound(document, CREATE)
-    view = View(good, str(good.get("serviceName", "")))
-    view.kind = SERVICE
-    return _merged(_model_findings(document, CREATE, view), service_findings(good, task))
+    run = Run(good, str(good.get("serviceName", "")), task, SERVICE)
+    return _merged(_model_findings(document, CREATE, run), service_findings(run))
 
 
 def check_run_task(document: Document, task_definition: Document | None) -> tuple[Finding, ...]:
@@ -253,6 +255,8 @@ def _merged(model: Iterable[Finding], rules: Iterable[Finding]) -> list[Finding]
     has been told once, and the rule looks again when the type is right.
     """
     found = list(model)
+    if not found:
+        return list(rules)
     wrong = [f.path for f in found if f.rule is r.WRONG_TYPE]
     told = {f.path for f in found}
     for finding in rules:

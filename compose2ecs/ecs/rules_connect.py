@@ -6,7 +6,6 @@ from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs.finding import fits
 from compose2ecs.ecs.rules_logs import log_problems
 from compose2ecs.ecs.rules_runs import INCOMPATIBLE
-from compose2ecs.ecs.rules_tasks import task_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +57,8 @@ def connect_findings(run: Run) -> Iterator[Finding]:
 
 
 def _connect_place(run: Run, at: Path, task: Task) -> Iterator[Finding]:
-    _, memory = task_size(task.document)
-    limits = sum(c.get("memory") or 0 for c in task.containers)
+    _, memory = task.size
+    limits = sum([c.get("memory") or 0 for c in task.containers])
     if task.windows:
         yield run.found(
             r.CONNECT_PLACE,
@@ -102,10 +101,7 @@ def _connect_entry(run: Run, at: Path, entry: Any) -> Iterator[Finding]:
     port_name = str(entry.get("portName", ""))
     protocol = ""
     if run.task is not None:
-        found = [
-            (c, p) for c in run.task.containers for _, p in c.items("portMappings")
-            if p.get("name") == port_name
-        ]  # fmt: skip
+        found = [(c, port) for c, _, port in run.task.ports if port.get("name") == port_name]
         if not found:
             yield run.found(
                 r.CONNECT_PORT,
@@ -155,7 +151,8 @@ def _connect_port(run: Run, at: Path, container: Any, port: Any) -> Iterator[Fin
             f"Service Connect serves TCP only, and port {number} is UDP",
             aws="Service Connect does not support UDP port mappings.",
         )
-    same = [p for _, p in container.items("portMappings") if p.get("containerPort") == number]
+    ports = container.task.ports
+    same = [c for c, _, p in ports if c is container and p.get("containerPort") == number]
     if len(same) > 1:
         yield run.found(
             r.CONNECT_PORT,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import at_path, fits, plain_name
-from compose2ecs.ecs.rules_host import linux_findings
-from compose2ecs.ecs.rules_logs import log_findings
-from compose2ecs.ecs.rules_neighbours import port_findings
+from compose2ecs.ecs.finding import at_path, checked, fits, plain_name
+from compose2ecs.ecs.rules_host import HOST
+from compose2ecs.ecs.rules_logs import LOGS
+from compose2ecs.ecs.rules_neighbours import PORTS
 from compose2ecs.ecs.rules_volumes import mount_findings
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Container, Finding, Path, Task
+    from compose2ecs.ecs.finding import Check, Container, Finding, Path, Task
 
 
 PRIVATE_ECR = r"\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/"
@@ -40,23 +40,9 @@ _WORDS = {
 }
 
 
-def container_findings(c: Container) -> Iterator[Finding]:
+def container_findings(c: Container) -> list[Finding]:
     """Everything about one container that needs no other container."""
-    yield from _name(c)
-    yield from _image(c)
-    yield from _memory(c)
-    yield from port_findings(c)
-    yield from _environment(c)
-    yield from _environment_files(c)
-    yield from _secrets(c)
-    yield from _health(c)
-    yield from _timeouts(c)
-    yield from _limits(c)
-    yield from _restart(c)
-    yield from linux_findings(c)
-    yield from _credentials(c)
-    yield from log_findings(c)
-    yield from mount_findings(c)
+    return checked(c, _CHECKS)
 
 
 def _name(c: Container) -> Iterator[Finding]:
@@ -77,6 +63,13 @@ def _name(c: Container) -> Iterator[Finding]:
         )
 
 
+_PIECE = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+_REPOSITORY = rf"{_PIECE}(?:/{_PIECE})*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_PLAIN_IMAGE = rf"{_REPOSITORY}(?::{_TAG})?"
+"""Nearly all images: no digest, and no port behind the registry's host."""
+
+
 def _image(c: Container) -> Iterator[Finding]:
     image = c.get("image")
     if not str(image or "").strip():
@@ -86,6 +79,8 @@ def _image(c: Container) -> Iterator[Finding]:
             f"{c.words} has no image",
             aws="Container.image should not be null or empty.",
         )
+        return
+    if len(image) <= 255 and fits(_PLAIN_IMAGE, image):
         return
     strange = sorted(set(re.sub(r"[A-Za-z0-9_:./#@-]", "", image)))
     if strange:
@@ -98,10 +93,6 @@ def _image(c: Container) -> Iterator[Finding]:
         )
         return
     yield from _image_form(c, image)
-
-
-_PIECE = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
-_REPOSITORY = rf"{_PIECE}(?:/{_PIECE})*"
 
 
 def _image_form(c: Container, image: str) -> Iterator[Finding]:
@@ -123,7 +114,7 @@ def _image_form(c: Container, image: str) -> Iterator[Finding]:
     host, _, rest = name.partition("/")
     repository = rest if rest and ("." in host or ":" in host or host == "localhost") else name
     path, colon, tag = repository.partition(":")
-    right_tag = not colon or fits(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", tag)
+    right_tag = not colon or fits(_TAG, tag)
     if not (fits(_REPOSITORY, path) and right_tag):
         yield c.found(
             r.IMAGE_REFERENCE,
@@ -235,7 +226,11 @@ def _secrets(c: Container) -> Iterator[Finding]:
             )
         seen.add(name)
         yield from _secret_source(c, ("secrets", i, "valueFrom"), secret)
-    for i, secret in enumerate(at_path(c.document, ("logConfiguration", "secretOptions")) or ()):
+
+
+def _log_secrets(c: Container) -> Iterator[Finding]:
+    log = c.get("logConfiguration") or {}
+    for i, secret in enumerate(log.get("secretOptions") or ()):
         yield from _secret_source(c, ("logConfiguration", "secretOptions", i, "valueFrom"), secret)
 
 
@@ -457,3 +452,23 @@ def _credentials(c: Container) -> Iterator[Finding]:
             f"ECR takes no credentials; {c.words} is pulled from there by its execution role",
             "remove repositoryCredentials (x-ecs.registry_credentials)",
         )
+
+
+_CHECKS: tuple[Check, ...] = (
+    (_name, ()),
+    (_image, ()),
+    (_memory, ("cpu", "memory", "memoryReservation")),
+    *PORTS,
+    (_environment, ("environment",)),
+    (_environment_files, ("environmentFiles",)),
+    (_secrets, ("secrets",)),
+    (_log_secrets, ("logConfiguration",)),
+    (_health, ("healthCheck",)),
+    (_timeouts, ("startTimeout", "stopTimeout")),
+    (_limits, ("ulimits",)),
+    (_restart, ("restartPolicy",)),
+    *HOST,
+    (_credentials, ("credentialSpecs", "repositoryCredentials")),
+    *LOGS,
+    (mount_findings, ("mountPoints",)),
+)

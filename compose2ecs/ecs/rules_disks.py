@@ -36,6 +36,8 @@ def volume_configurations(run: Run) -> Iterator[Finding]:
         for name, v in (run.task.volumes.items() if run.task else ())
         if v.get("configuredAtLaunch")
     }
+    if not (configurations or at_launch):
+        return
     before: set[str] = set()
     for i, item in enumerate(configurations):
         at: Path = ("volumeConfigurations", i)

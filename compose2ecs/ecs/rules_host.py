@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Container, Finding, Path
+    from compose2ecs.ecs.finding import Check, Container, Finding, Path
 
 
 CAPABILITIES = frozenset(
@@ -98,15 +98,6 @@ _LINUX_WORDS = {
     "tmpfs": "file systems in memory",
 }
 """Members of linuxParameters, none of which Windows has."""
-
-
-def linux_findings(c: Container) -> Iterator[Finding]:
-    """What a container asks of a host that it may not have, and settings of Linux."""
-    yield from _host_features(c)
-    yield from _system_controls(c)
-    yield from _linux(c)
-    yield from _security(c)
-    yield from _windows(c)
 
 
 def _host_features(c: Container) -> Iterator[Finding]:
@@ -319,3 +310,16 @@ def _windows(c: Container) -> Iterator[Finding]:
                 yield c.found(
                     r.NOT_ON_WINDOWS_FARGATE, (name,), f"Windows tasks on Fargate have no {name}"
                 )
+
+
+HOST: tuple[Check, ...] = (
+    (
+        _host_features,
+        ("dockerSecurityOptions", "linuxParameters", "privileged", "resourceRequirements"),
+    ),
+    (_system_controls, ("systemControls",)),
+    (_linux, ("linuxParameters",)),
+    (_security, ("dockerLabels", "dockerSecurityOptions", "resourceRequirements", "user")),
+    (_windows, ()),
+)
+"""What a container asks of a host that it may not have, and settings of Linux."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Container, Finding, Path, Task
+    from compose2ecs.ecs.finding import Check, Container, Finding, Path, Task
 
 _ROUTERS_OWN = ("/fluent-bit/etc/fluent-bit.conf", "/fluentd/etc/fluent.conf")
 
@@ -77,12 +77,6 @@ LOG_OPTIONS: Mapping[str, frozenset[str]] = {
 FARGATE_LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
 
 
-def log_findings(c: Container) -> Iterator[Finding]:
-    """How a container logs, and routes the logs of others."""
-    yield from _log(c)
-    yield from _firelens(c)
-
-
 def _log(c: Container) -> Iterator[Finding]:
     log = c.get("logConfiguration")
     if log is not None:
@@ -96,7 +90,6 @@ def log_problems(log: Any, *, fargate: bool) -> Iterator[tuple[Rule, Path, str, 
     Rule, path inside, message, AWS's answer.
     """
     driver, options = log.get("logDriver"), log.get("options") or {}
-    secret = {str(s.get("name")) for s in log.get("secretOptions") or ()}
     at: Path = ("options",) if options else ()
     if fargate and driver is not None and driver not in FARGATE_LOG_DRIVERS:
         yield (
@@ -108,6 +101,7 @@ def log_problems(log: Any, *, fargate: bool) -> Iterator[tuple[Rule, Path, str, 
     if driver == "awslogs":
         yield from _awslogs_problems(options, at, fargate=fargate)
     if driver == "splunk":
+        secret = {str(s.get("name")) for s in log.get("secretOptions") or ()}
         missing = [
             n for n in ("splunk-token", "splunk-url") if n not in options and n not in secret
         ]
@@ -256,6 +250,13 @@ def _firelens(c: Container) -> Iterator[Finding]:
             ("logConfiguration", "logDriver"),
             f"{c.words} routes the logs and can't send its own to itself",
         )
+
+
+LOGS: tuple[Check, ...] = (
+    (_log, ("logConfiguration",)),
+    (_firelens, ("firelensConfiguration",)),
+)
+"""How a container logs, and routes the logs of others."""
 
 
 def router_findings(task: Task) -> Iterator[Finding]:

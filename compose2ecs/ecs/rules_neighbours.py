@@ -9,11 +9,11 @@ from compose2ecs.ecs.finding import fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Container, Finding, Path, Task
+    from compose2ecs.ecs.finding import Check, Container, Finding, Path, Task
 
     Edges = Mapping[str, Sequence[str]]
 
@@ -52,12 +52,6 @@ _ON_AWSVPC: tuple[tuple[Rule, str, str, str], ...] = (
         "Disable Networking is not supported on container",
     ),
 )
-
-
-def port_findings(c: Container) -> Iterator[Finding]:
-    """A container's ports, and what its network mode leaves out."""
-    yield from _network_features(c)
-    yield from _ports(c)
 
 
 def _network_features(c: Container) -> Iterator[Finding]:
@@ -118,7 +112,14 @@ def _ports(c: Container) -> Iterator[Finding]:
             yield from _port_range(c, at, port)
         else:
             yield from _single_port(c, at, port)
-        yield from _port_name(c, at, port)
+        name = port.get("name")
+        if name is not None and not fits(r"[a-z0-9_][a-z0-9_-]{0,63}", name):
+            yield c.found(
+                r.PORT_NAME,
+                (*at, "name"),
+                f'"{name}" can\'t name a port: up to 64 of a-z, 0-9, "_" and "-", not "-" first',
+                aws="Port mapping name contains invalid characters.",
+            )
     if ranges > 100:
         yield c.found(
             r.PORT_RANGE,
@@ -220,33 +221,13 @@ def _single_port(c: Container, at: Path, port: Any) -> Iterator[Finding]:
         )
 
 
-def _port_name(c: Container, at: Path, port: Any) -> Iterator[Finding]:
-    name = port.get("name")
-    if name is not None and not fits(r"[a-z0-9_][a-z0-9_-]{0,63}", name):
-        yield c.found(
-            r.PORT_NAME,
-            (*at, "name"),
-            f'"{name}" can\'t name a port: up to 64 of a-z, 0-9, "_" and "-", not "-" first',
-            aws="Port mapping name contains invalid characters.",
-        )
-
-
-def clash_findings(task: Task) -> Iterator[Finding]:
-    """Ports that containers of a task can't have at the same time, and their names."""
-    yield from _port_clashes(task)
-    yield from _range_clashes(task)
-    yield from _many_ports(task)
-    yield from _shared_controls(task)
-    yield from _port_names(task)
-
-
 def _port_clashes(task: Task) -> Iterator[Finding]:
     """NET-16: in awsvpc and host a port once per task, in bridge a fixed host port once."""
     shared = task.network_mode in ("awsvpc", "host")
     taken: dict[tuple[str, int], str] = {}
     ranged: set[tuple[str, int]] = set()
-    for c, at, protocol, numbers in _reserved(task):
-        clash = next((n for n in numbers if (protocol, n) in taken), None)
+    for c, at, protocol, numbers in _reserved(task) if len(task.ports) > 1 else ():
+        clash = _taken(protocol, numbers, taken)
         if clash is not None:
             other = taken[protocol, clash]
             who = f'and in container "{other}"' if other != c.name else "twice"
@@ -262,9 +243,18 @@ def _port_clashes(task: Task) -> Iterator[Finding]:
                 if shared
                 else f"{number} is mapped multiple times in task.",
             )
-        taken.update({(protocol, n): c.name for n in numbers})
+        for n in numbers:
+            taken[protocol, n] = c.name
         if at[-1] == "containerPortRange":
             ranged.update((protocol, n) for n in numbers)
+
+
+def _taken(protocol: str, numbers: Iterable[int], taken: Collection[tuple[str, int]]) -> int | None:
+    """The first of some ports that is taken already."""
+    for n in numbers:
+        if (protocol, n) in taken:
+            return n
+    return None
 
 
 def _range_clashes(task: Task) -> Iterator[Finding]:
@@ -276,7 +266,7 @@ def _range_clashes(task: Task) -> Iterator[Finding]:
             if i not in ranges and port.get("containerPort"):
                 taken.add((str(port.get("protocol") or "tcp"), port["containerPort"]))
         for i, (protocol, numbers) in ranges.items():
-            clash = next((n for n in numbers if (protocol, n) in taken), None)
+            clash = _taken(protocol, numbers, taken)
             if clash is not None:
                 yield c.found(
                     r.PORT_RANGE,
@@ -291,11 +281,18 @@ def _ranges(c: Container) -> dict[int, tuple[str, range]]:
     """Port ranges of a container by the index of their mapping: protocol and ports."""
     out = {}
     for i, port in c.items("portMappings"):
-        found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", str(port.get("containerPortRange", "")))
-        if found:
-            low, high = int(found[1]), min(int(found[2]), 65535)
-            out[i] = str(port.get("protocol") or "tcp"), range(low, high + 1)
+        ports = _range(port)
+        if ports is not None:
+            out[i] = str(port.get("protocol") or "tcp"), ports
     return out
+
+
+def _range(port: Any) -> range | None:
+    """The ports of a port range; None for a mapping that has none."""
+    if "containerPortRange" not in port:
+        return None
+    found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", str(port["containerPortRange"]))
+    return range(int(found[1]), min(int(found[2]), 65535) + 1) if found else None
 
 
 MOST_HOST_PORTS = 100
@@ -303,10 +300,10 @@ MOST_HOST_PORTS = 100
 
 
 def _many_ports(task: Task) -> Iterator[Finding]:
-    if task.network_mode not in ("bridge", "host"):
+    free = MOST_HOST_PORTS - len(RESERVED_HOST_PORTS)
+    if task.network_mode not in ("bridge", "host") or len(task.ports) <= free:
         return
     fixed = [found for found in _reserved(task) if found[2] == "tcp"]
-    free = MOST_HOST_PORTS - len(RESERVED_HOST_PORTS)
     if len(fixed) > free:
         yield task.found(
             r.TOO_MANY_HOST_PORTS,
@@ -334,36 +331,33 @@ def _shared_controls(task: Task) -> Iterator[Finding]:
 def _reserved(task: Task) -> Iterator[tuple[Container, Path, str, Iterable[int]]]:
     """Every mapping that reserves ports: its container and place, protocol, and the ports."""
     member = "containerPort" if task.network_mode in ("awsvpc", "host") else "hostPort"
-    for c in task.containers:
-        for i, port in c.items("portMappings"):
-            protocol = str(port.get("protocol") or "tcp")
-            found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", str(port.get("containerPortRange", "")))
-            if found and member == "containerPort":
-                low, high = int(found[1]), min(int(found[2]), 65535)
-                yield c, ("portMappings", i, "containerPortRange"), protocol, range(low, high + 1)
-            elif port.get(member):
-                yield c, ("portMappings", i, member), protocol, (port[member],)
+    for c, i, port in task.ports:
+        protocol = str(port.get("protocol") or "tcp")
+        ports = _range(port) if member == "containerPort" else None
+        if ports is not None:
+            yield c, ("portMappings", i, "containerPortRange"), protocol, ports
+        elif port.get(member):
+            yield c, ("portMappings", i, member), protocol, (port[member],)
 
 
 def _port_names(task: Task) -> Iterator[Finding]:
     seen: set[str] = set()
-    for c in task.containers:
-        for i, port in c.items("portMappings"):
-            name = port.get("name")
-            if name and name in seen:
-                yield c.found(
-                    r.PORT_NAME_TWICE,
-                    ("portMappings", i, "name"),
-                    f'two ports of the task are called "{name}"',
-                    aws=f"When networkMode={task.network_mode}, port mapping name is already used",
-                )
-            seen.add(str(name))
-            if port.get("appProtocol") and not name:
-                yield c.found(
-                    r.PROTOCOL_WITHOUT_NAME,
-                    ("portMappings", i, "appProtocol"),
-                    "an application protocol has an effect only on a port with a name",
-                )
+    for c, i, port in task.ports:
+        name = port.get("name")
+        if name and name in seen:
+            yield c.found(
+                r.PORT_NAME_TWICE,
+                ("portMappings", i, "name"),
+                f'two ports of the task are called "{name}"',
+                aws=f"When networkMode={task.network_mode}, port mapping name is already used",
+            )
+        seen.add(str(name))
+        if port.get("appProtocol") and not name:
+            yield c.found(
+                r.PROTOCOL_WITHOUT_NAME,
+                ("portMappings", i, "appProtocol"),
+                "an application protocol has an effect only on a port with a name",
+            )
 
 
 def _address(text: str) -> bool:
@@ -371,14 +365,6 @@ def _address(text: str) -> bool:
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", text, re.ASCII):
         return all(int(part) < 256 for part in text.split("."))
     return ":" in text and re.fullmatch(r"[0-9A-Fa-f:.]+(?:%\w+)?", text) is not None
-
-
-def link_findings(task: Task) -> Iterator[Finding]:
-    """What containers of a task say about each other."""
-    yield from _links(task)
-    yield from _dependencies(task)
-    yield from _volumes_from(task)
-    yield from _mixed_cycle(task)
 
 
 def _links(task: Task) -> Iterator[Finding]:
@@ -441,17 +427,11 @@ def _dependencies(task: Task) -> Iterator[Finding]:
         )
 
 
-_ORDERING = frozenset({"dependsOn", "links", "volumesFrom"})
-
-
 def _mixed_cycle(task: Task) -> Iterator[Finding]:
     """DEP-03: a circle that only all kinds of order together make."""
-    ordered = not all(_ORDERING.isdisjoint(c.document) for c in task.containers)
-    if not (ordered or task.has_router):
-        return
     edges: dict[str, list[str]] = {}
     kinds: list[dict[str, list[str]]] = [{}, {}, {}]
-    routers = [c.name for c in task.containers if c.get("firelensConfiguration")]
+    routers = [n for n, c in task.by_name.items() if c.get("firelensConfiguration")]
     for c in task.containers:
         waits = [str(d.get("containerName")) for _, d in c.items("dependsOn")]
         links = [str(n).partition(":")[0] for _, n in c.items("links")]
@@ -539,3 +519,30 @@ def _round(edges: Edges, start: str) -> list[str]:
     while len(way) == 1 or way[-1] != start:
         way.append(before[way[-1]])
     return way[::-1]
+
+
+PORTS: tuple[Check, ...] = (
+    (
+        _network_features,
+        ("disableNetworking", "dnsSearchDomains", "dnsServers", "extraHosts", "hostname", "links"),
+    ),
+    (_ports, ("portMappings",)),
+)
+"""A container's ports, and what its network mode leaves out."""
+
+CLASHES: tuple[Check, ...] = (
+    (_port_clashes, ("portMappings",)),
+    (_range_clashes, ("portMappings",)),
+    (_many_ports, ("portMappings",)),
+    (_shared_controls, ("systemControls",)),
+    (_port_names, ("portMappings",)),
+)
+"""Ports that containers of a task can't have at the same time, their names, kernel parameters."""
+
+LINKS: tuple[Check, ...] = (
+    (_links, ("links",)),
+    (_dependencies, ("dependsOn",)),
+    (_volumes_from, ("volumesFrom",)),
+    (_mixed_cycle, ("dependsOn", "firelensConfiguration", "links", "volumesFrom")),
+)
+"""What containers of a task say about each other."""

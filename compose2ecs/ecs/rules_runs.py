@@ -6,13 +6,12 @@ import re
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import fargate
-from compose2ecs.ecs.finding import TASK, Task, View, at_path
+from compose2ecs.ecs.finding import TASK, Task, View, at_path, checked
 from compose2ecs.ecs.rules_disks import volume_configurations
 from compose2ecs.ecs.rules_tasks import (
     size_message,
     tag_findings,
     task_findings,
-    task_size,
 )
 
 TYPE_CHECKING = False
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Container, Finding, Path
+    from compose2ecs.ecs.finding import Check, Container, Finding, Path
     from compose2ecs.ecs.state import Document
 
 _FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
@@ -73,7 +72,7 @@ def run_task_findings(document: Document, task: Task | None) -> Iterator[Finding
             f"1 to 10 tasks are run at once, not {count}",
             aws="count should be between 1 and 10.",
         )
-    yield from shared_findings(run)
+    yield from checked(run, SHARED)
     yield from _overrides(run)
     if document.get("propagateTags") == "SERVICE":
         yield run.found(
@@ -94,23 +93,17 @@ def run_task_findings(document: Document, task: Task | None) -> Iterator[Finding
     yield from token_findings(run, 64)
 
 
-def shared_findings(run: Run) -> Iterator[Finding]:
-    """What holds for services and for jobs (RUN-06)."""
-    yield from _capacity(run)
-    yield from _compatibility(run)
-    yield from _network(run)
-    yield from _platform_version(run)
-    yield from _placement(run)
-    yield from volume_configurations(run)
-    yield from _external(run)
-    for c in run.task.containers if run.task and run.document.get("enableExecuteCommand") else ():
+def _exec(run: Run) -> Iterator[Finding]:
+    if run.task is None or not run.document.get("enableExecuteCommand"):
+        return
+    for c in run.task.containers:
         if c.get("readonlyRootFilesystem") and not _agents_can_write(c):
             yield run.found(
                 r.READ_ONLY_EXEC,
                 ("enableExecuteCommand",),
                 f"ECS Exec writes into {c.words}, whose root file system is read-only",
             )
-    if run.document.get("enableExecuteCommand") and run.task and not run.task.task_role:
+    if not run.task.task_role:
         yield run.found(
             r.EXEC_ROLE,
             ("enableExecuteCommand",),
@@ -343,7 +336,7 @@ def _never_on_fargate(run: Run) -> bool:
 
 def _needs_of_platform(task: Task) -> Iterator[tuple[Rule, str]]:
     """What the task asks of Fargate that came with platform version 1.4.0."""
-    cpu, _ = task_size(task.document)
+    cpu, _ = task.size
     if cpu is not None and cpu >= 8192:
         yield r.PLATFORM_TOO_OLD, f"a size of {fargate.Size(cpu=cpu, memory=0).cpu_words}"
     platform = task.document.get("runtimePlatform") or {}
@@ -495,7 +488,7 @@ def _characters(overrides: Any) -> int:
 def _overridden_size(run: Run, overrides: Any) -> Iterator[Finding]:
     if run.task is None or not run.fargate or not overrides.keys() & {"cpu", "memory"}:
         return
-    cpu, memory = task_size({**run.task.document, **overrides})
+    cpu, memory = fargate.task_size({**run.task.document, **overrides})
     for name, number in (("cpu", cpu), ("memory", memory)):
         if name in overrides and number is None:
             yield run.found(
@@ -523,3 +516,16 @@ def token_findings(run: Run, longest: int) -> Iterator[Finding]:
             f"a client token has up to {longest} printable characters without blanks",
             aws="Invalid clientToken.",
         )
+
+
+SHARED: tuple[Check, ...] = (
+    (_capacity, ("capacityProviderStrategy", "launchType")),
+    (_compatibility, ("capacityProviderStrategy", "launchType")),
+    (_network, ()),
+    (_platform_version, ("platformVersion",)),
+    (_placement, ("placementConstraints", "placementStrategy")),
+    (volume_configurations, ()),
+    (_external, ("launchType",)),
+    (_exec, ("enableExecuteCommand",)),
+)
+"""What holds for services and for jobs (RUN-06)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import SERVICE, fits
+from compose2ecs.ecs.finding import SERVICE, checked, fits
 from compose2ecs.ecs.rules_connect import connect_findings
-from compose2ecs.ecs.rules_runs import Run, shared_findings, token_findings
+from compose2ecs.ecs.rules_runs import SHARED, Run, token_findings
 from compose2ecs.ecs.rules_tasks import tag_findings
 
 TYPE_CHECKING = False
@@ -16,35 +16,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from compose2ecs.diagnostics.diagnostic import Rule
-    from compose2ecs.ecs.finding import Finding, Path, Task
+    from compose2ecs.ecs.finding import Check, Finding, Path
     from compose2ecs.ecs.state import Document
 
 
-def service_findings(document: Document, task: Task | None) -> Iterator[Finding]:
+def service_findings(run: Run) -> list[Finding]:
     """Everything about a CreateService request whose members have the right types."""
-    run = Run(document, str(document.get("serviceName", "")), task, SERVICE)
-    yield from _service_name(run)
-    yield from _task_definition(run)
-    yield from _counts(run)
-    yield from shared_findings(run)
-    yield from _rollout(run)
-    yield from _strategy_of_deployment(run)
-    yield from _daemon(run)
-    yield from _controller(run)
-    yield from _load_balancers(run)
-    yield from _grace_period(run)
-    yield from _registries(run)
-    yield from _role(run)
-    yield from _rebalancing(run)
-    yield from connect_findings(run)
-    yield from tag_findings(run)
-    if run.document.get("enableECSManagedTags") and "propagateTags" not in run.document:
-        yield run.found(
-            r.MANAGED_TAGS,
-            ("enableECSManagedTags",),
-            "with ECS managed tags say whose tags the tasks get (propagateTags)",
-        )
-    yield from token_findings(run, 36)
+    return checked(run, _CHECKS)
 
 
 def _service_name(run: Run) -> Iterator[Finding]:
@@ -167,7 +145,15 @@ def _rounding(run: Run, low: int, high: int) -> Iterator[Finding]:
         )
 
 
+_OF_STRATEGY = frozenset(
+    "bakeTimeInMinutes canaryConfiguration lifecycleHooks"  # noqa: SIM905 reads better as words
+    " linearConfiguration strategy".split()
+)
+
+
 def _strategy_of_deployment(run: Run) -> Iterator[Finding]:
+    if run.controller == "ECS" and _OF_STRATEGY.isdisjoint(run.rollout):
+        return
     at: Path = ("deploymentConfiguration",)
     kind = str(run.rollout.get("strategy") or "ROLLING")
     bake = run.rollout.get("bakeTimeInMinutes")
@@ -549,3 +535,37 @@ def _rebalancing(run: Run) -> Iterator[Finding]:
                 ("availabilityZoneRebalancing",),
                 f"rebalancing between zones needs {why}",
             )
+
+
+def _managed_tags(run: Run) -> Iterator[Finding]:
+    if run.document.get("enableECSManagedTags") and "propagateTags" not in run.document:
+        yield run.found(
+            r.MANAGED_TAGS,
+            ("enableECSManagedTags",),
+            "with ECS managed tags say whose tags the tasks get (propagateTags)",
+        )
+
+
+def _token(run: Run) -> Iterator[Finding]:
+    return token_findings(run, 36)
+
+
+_CHECKS: tuple[Check, ...] = (
+    (_service_name, ()),
+    (_task_definition, ()),
+    (_counts, ("desiredCount",)),
+    *SHARED,
+    (_rollout, ("deploymentConfiguration",)),
+    (_strategy_of_deployment, ("deploymentConfiguration",)),
+    (_daemon, ("schedulingStrategy",)),
+    (_controller, ("deploymentController",)),
+    (_load_balancers, ("loadBalancers",)),
+    (_grace_period, ("healthCheckGracePeriodSeconds",)),
+    (_registries, ("serviceRegistries",)),
+    (_role, ("role",)),
+    (_rebalancing, ("availabilityZoneRebalancing",)),
+    (connect_findings, ("serviceConnectConfiguration",)),
+    (tag_findings, ("tags",)),
+    (_managed_tags, ("enableECSManagedTags",)),
+    (_token, ("clientToken",)),
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from marshal import dumps
 
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import fargate
-from compose2ecs.ecs.finding import fits, plain_name
+from compose2ecs.ecs.finding import checked, fits, plain_name
 from compose2ecs.ecs.rules_containers import PRIVATE_ECR, container_findings
 from compose2ecs.ecs.rules_logs import router_findings
-from compose2ecs.ecs.rules_neighbours import clash_findings, link_findings
+from compose2ecs.ecs.rules_neighbours import CLASHES, LINKS
 from compose2ecs.ecs.rules_volumes import volume_findings
 
 TYPE_CHECKING = False
@@ -17,35 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from compose2ecs.ecs.finding import Container, Finding, Path, Task
-    from compose2ecs.ecs.state import Document
+    from compose2ecs.ecs.finding import Check, Container, Finding, Path, Task
 
 MAX_BYTES = 65536
 
 
-def task_findings(task: Task) -> Iterator[Finding]:
+def task_findings(task: Task) -> list[Finding]:
     """Everything about a task definition, in the order in which AWS is known to look."""
-    yield from _family(task)
-    yield from _container_list(task)
-    yield from _memory_given(task)
-    yield from _fargate_needs(task)
-    yield from _size(task)
-    yield from _sums(task)
-    yield from _file_system_memory(task)
-    yield from _ephemeral_storage(task)
-    yield from _roles(task)
-    for container in task.containers:
-        yield from container_findings(container)
-    yield from clash_findings(task)
-    yield from link_findings(task)
-    yield from volume_findings(task)
-    yield from router_findings(task)
-    yield from _modes(task)
-    yield from _proxy(task)
-    yield from _placement(task)
-    yield from _platform(task)
-    yield from tag_findings(task)
-    yield from _bytes(task)
+    return checked(task, _CHECKS)
 
 
 def _family(task: Task) -> Iterator[Finding]:
@@ -98,7 +78,10 @@ def _container_list(task: Task) -> Iterator[Finding]:
                 f'two containers of the task are called "{c.name}"',
                 aws="Container names must be unique within a task definition",
             )
-    if not any(c.essential for c in task.containers):
+    for c in task.containers:
+        if c.essential:
+            break
+    else:
         yield task.found(
             r.NO_ESSENTIAL,
             at,
@@ -152,7 +135,7 @@ def _fargate_needs(task: Task) -> Iterator[Finding]:
 
 
 def _size(task: Task) -> Iterator[Finding]:
-    cpu, memory = task_size(task.document)
+    cpu, memory = task.size
     if "memory" in task.document and fargate.mebibytes(task.document["memory"]) is None:
         yield from _doubtful_unit(task, memory)
     for name, number, rule in (("cpu", cpu, r.CPU_FORM), ("memory", memory, r.MEMORY_FORM)):
@@ -165,7 +148,8 @@ def _size(task: Task) -> Iterator[Finding]:
                 aws=f"Invalid '{name}' setting for task.",
             )
     if task.fargate and cpu is not None and memory is not None:
-        yield from _fargate_size(task, cpu, memory)
+        if task.windows or not fargate.valid(cpu, memory):
+            yield from _fargate_size(task, cpu, memory)
     elif cpu is not None and not task.fargate and not 128 <= cpu <= 196608:
         yield task.found(
             r.CPU_RANGE,
@@ -197,18 +181,6 @@ def _doubtful_unit(task: Task, memory: int | None) -> Iterator[Finding]:
             ("memory",),
             f'whether ECS reads "{task.document["memory"]}" is not documented; {memory} is sure',
         )
-
-
-def task_size(document: Document) -> tuple[int | None, int | None]:
-    """CPU units and MiB of a task definition, None where absent or unreadable."""
-    cpu, memory = document.get("cpu"), document.get("memory")
-    if not isinstance(memory, str):
-        mebibytes = None
-    else:
-        mebibytes = fargate.mebibytes(memory)
-        if mebibytes is None:
-            mebibytes = fargate.doubtful_mebibytes(memory)
-    return fargate.cpu_units(cpu) if isinstance(cpu, str) else None, mebibytes
 
 
 def _fargate_size(task: Task, cpu: int, memory: int) -> Iterator[Finding]:
@@ -250,7 +222,7 @@ def size_message(asked: fargate.Size) -> str:
 
 
 def _sums(task: Task) -> Iterator[Finding]:
-    cpu, memory = task_size(task.document)
+    cpu, memory = task.size
     if memory is not None:
         for c in task.containers:
             if (c.get("memory") or 0) > memory:
@@ -266,7 +238,7 @@ def _sums(task: Task) -> Iterator[Finding]:
         (r.CPU_OVER_TASK, "cpu", cpu, "ask for {} CPU units"),
         (r.LIMITS_OVER_TASK, "memory", memory, "are limited to {} MiB of memory"),
     ):
-        total = sum(max(c.get(name) or 0, 0) for c in task.containers)
+        total = 0 if whole is None else _total(task, name)
         if whole is not None and total > whole and _several(task, name):
             of = "cpu" if name == "cpu" else "memory"
             yield task.found(
@@ -280,12 +252,19 @@ def _sums(task: Task) -> Iterator[Finding]:
             )
 
 
+def _total(task: Task, name: str) -> int:
+    total = 0
+    for c in task.containers:
+        total += max(c.get(name) or 0, 0)
+    return total
+
+
 def _file_system_memory(task: Task) -> Iterator[Finding]:
     """SIZE-20: on Fargate, what mounts EFS takes its memory from the task."""
-    _, memory = task_size(task.document)
-    limits = sum(max(c.get("memory") or 0, 0) for c in task.containers)
-    on_efs = any(v.get("efsVolumeConfiguration") for v in task.volumes.values())
-    if task.fargate and on_efs and memory is not None and limits == memory:
+    _, memory = task.size
+    if not task.fargate or memory is None or _total(task, "memory") != memory:
+        return
+    if any(v.get("efsVolumeConfiguration") for v in task.volumes.values()):
         yield task.found(
             r.EFS_MEMORY,
             ("memory",),
@@ -321,14 +300,15 @@ def _ephemeral_storage(task: Task) -> Iterator[Finding]:
         )
 
 
+_ROLE = r"(?a)arn:aws[-a-z]*:iam::\d{12}:role/[\w+=,.@/-]+|/?[\w+=,.@/-]+"
+
+
 def _roles(task: Task) -> Iterator[Finding]:
     for name, role in (
         ("taskRoleArn", task.task_role),
         ("executionRoleArn", task.execution_role),
     ):
-        if role and not re.fullmatch(
-            r"arn:aws[-a-z]*:iam::\d{12}:role/[\w+=,.@/-]+|/?[\w+=,.@/-]+", role, re.ASCII
-        ):
+        if role and not fits(_ROLE, role):
             yield task.found(
                 r.ROLE_FORM,
                 (name,),
@@ -534,10 +514,8 @@ _BLANKS = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 _TAG_TEXT = rf"[\w{_BLANKS}.:/=+@-]*"
-
-
-def _tag_text(text: str) -> bool:
-    return fits(_TAG_TEXT, text)
+_PLAIN_TAG = rf"(?!...:){_TAG_TEXT}\n(?!...:){_TAG_TEXT}"
+"""Key and value of a tag that can't begin with `aws:`."""
 
 
 def tag_findings(view: Any) -> Iterator[Finding]:
@@ -558,15 +536,16 @@ def tag_problems(view: Any, at: Path, tags: Any) -> Iterator[Finding]:
     seen: set[str] = set()
     for i, tag in enumerate(tags):
         key, value = str(tag.get("key", "")), str(tag.get("value", ""))
-        if key and key not in seen and _tag_text(key + value) and ":" not in (key[3:4], value[3:4]):
+        if key and key not in seen and fits(_PLAIN_TAG, f"{key}\n{value}"):
             seen.add(key)
             continue
+        strange, strange_value = not fits(_TAG_TEXT, key), not fits(_TAG_TEXT, value)
         owned = key.lower().startswith("aws:")
         owned_value = value.lower().startswith("aws:")
         for rule, part, wrong, message in (
             (r.TAG_LENGTH, "key", "key" not in tag, "a tag has a key"),
-            (r.TAG_TEXT, "key", not _tag_text(key), f'tag "{key}" has characters that AWS refuses'),
-            (r.TAG_TEXT, "value", not _tag_text(value), f'AWS refuses the value of tag "{key}"'),
+            (r.TAG_TEXT, "key", strange, f'tag "{key}" has characters that AWS refuses'),
+            (r.TAG_TEXT, "value", strange_value, f'AWS refuses the value of tag "{key}"'),
             (r.TAG_RESERVED, "key", owned, f'"{key}": tags that begin with aws: are reserved'),
             (
                 r.TAG_RESERVED,
@@ -583,8 +562,6 @@ def tag_problems(view: Any, at: Path, tags: Any) -> Iterator[Finding]:
 
 def _surely_small(document: Any) -> bool:
     """Whether a document can't have MAX_BYTES bytes as JSON: told quickly, and of nearly all."""
-    from marshal import dumps
-
     try:
         # A byte there is at most six here: a control character is written as \u0001.
         return 6 * len(dumps(document, 2)) < MAX_BYTES
@@ -605,3 +582,32 @@ def _bytes(task: Task) -> Iterator[Finding]:
             f"a task definition has at most {MAX_BYTES} bytes as JSON; this one has {size}",
             aws=f"Actual length: '{size}'. Max allowed length is '{MAX_BYTES}' bytes.",
         )
+
+
+def _containers(task: Task) -> Iterator[Finding]:
+    for container in task.containers:
+        yield from container_findings(container)
+
+
+_CHECKS: tuple[Check, ...] = (
+    (_family, ()),
+    (_container_list, ()),
+    (_memory_given, ()),
+    (_fargate_needs, ()),
+    (_size, ("cpu", "memory")),
+    (_sums, ("cpu", "memory")),
+    (_file_system_memory, ("volumes",)),
+    (_ephemeral_storage, ("ephemeralStorage",)),
+    (_roles, ()),
+    (_containers, ()),
+    *CLASHES,
+    *LINKS,
+    (volume_findings, ("volumes",)),
+    (router_findings, ("firelensConfiguration", "logConfiguration")),
+    (_modes, ()),
+    (_proxy, ("proxyConfiguration",)),
+    (_placement, ("placementConstraints",)),
+    (_platform, ("runtimePlatform",)),
+    (tag_findings, ("tags",)),
+    (_bytes, ()),
+)

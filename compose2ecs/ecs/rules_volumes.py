@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import plain_name
+from compose2ecs.ecs.finding import fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,15 +24,18 @@ _VOLUME_KINDS = (
 )
 
 
+_KINDS = frozenset({"host", *_VOLUME_KINDS})
+
+
 def volume_findings(task: Task) -> Iterator[Finding]:
     """The volumes of a task."""
     seen: set[str] = set()
-    mounted = {m.get("sourceVolume") for c in task.containers for _, m in c.items("mountPoints")}
     at_launch = []
+    on_efs: list[tuple[int, str, Document]] = []
     for i, volume in enumerate(task.document.get("volumes") or ()):
         at: Path = ("volumes", i)
         name = str(volume.get("name", ""))
-        if not plain_name(name) or not 1 <= len(name) <= 255:
+        if not fits(r"[A-Za-z0-9_-]{1,255}", name):
             yield task.found(
                 r.VOLUME_NAME,
                 (*at, "name"),
@@ -47,20 +50,25 @@ def volume_findings(task: Task) -> Iterator[Finding]:
                 aws="Volume names must be unique within a task definition.",
             )
         seen.add(name)
+        if _KINDS.isdisjoint(volume):
+            continue
         yield from _volume_kind(task, at, volume)
         yield from _docker_volume(task, at, volume.get("dockerVolumeConfiguration"))
-        yield from _efs(task, at, volume.get("efsVolumeConfiguration"))
+        efs = volume.get("efsVolumeConfiguration")
+        if efs is not None:
+            on_efs.append((i, name, efs))
+            yield from _efs(task, at, efs)
         yield from _s3_files(task, at, volume.get("s3filesVolumeConfiguration"))
         if volume.get("configuredAtLaunch"):
             at_launch.append(at)
-            if name not in mounted:
+            if name not in _mounted(task):
                 yield task.found(
                     r.EBS_NOT_MOUNTED,
                     at,
                     f'no container mounts volume "{name}", which is configured at launch',
                     aws=f"Volumes [{name}] are not referenced by any of the containers",
                 )
-    yield from _shared_ports(task)
+    yield from _shared_ports(task, on_efs)
     for at in at_launch[1:]:
         yield task.found(
             r.EBS_TWICE,
@@ -70,12 +78,15 @@ def volume_findings(task: Task) -> Iterator[Finding]:
         )
 
 
-def _shared_ports(task: Task) -> Iterator[Finding]:
+def _mounted(task: Task) -> set[Any]:
+    return {m.get("sourceVolume") for c in task.containers for _, m in c.items("mountPoints")}
+
+
+def _shared_ports(task: Task, on_efs: list[tuple[int, str, Document]]) -> Iterator[Finding]:
     """VOL-08: newer agents open a port for encryption once per task."""
     seen: dict[int, str] = {}
-    for i, volume in enumerate(task.document.get("volumes") or ()):
-        port = (volume.get("efsVolumeConfiguration") or {}).get("transitEncryptionPort")
-        name = str(volume.get("name", ""))
+    for i, name, efs in on_efs:
+        port = efs.get("transitEncryptionPort")
         if port and seen.setdefault(port, name) != name:
             yield task.found(
                 r.EFS_PORT_TWICE,
@@ -165,8 +176,6 @@ def _docker_volume(task: Task, at: Path, docker: Any) -> Iterator[Finding]:
 
 
 def _efs(task: Task, at: Path, efs: Any) -> Iterator[Finding]:
-    if efs is None:
-        return
     at = (*at, "efsVolumeConfiguration")
     access = efs.get("authorizationConfig") or {}
     encrypted = efs.get("transitEncryption") == "ENABLED"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from compose2ecs.ecs.state import Step
@@ -51,11 +51,17 @@ def members(name: str) -> dict[str, str]:
     return out
 
 
+_requests: dict[str, str] = {}
+"""Operations to their input shapes, from when they are first asked for."""
+
+
 def request(operation: str) -> str:
     """The name of an operation's input shape."""
-    from compose2ecs.ecs.shapes import REQUESTS
+    if not _requests:
+        from compose2ecs.ecs.shapes import REQUESTS
 
-    return REQUESTS[operation]
+        _requests.update(REQUESTS)
+    return _requests[operation]
 
 
 _shapes: dict[str, tuple[Any, ...]] = {}
@@ -79,68 +85,115 @@ def spotless(document: Any, operation: str) -> bool:
 
     Nearly every document is; this finds out in a fraction of their time.
     """
-    return _spotless(document, request(operation))
+    return _fits(request(operation))(document)
 
 
-_plain: dict[str, dict[str, type | None]] = {}
-"""Structures to the classes of their plain members; the others have none."""
+_fitting: dict[str, Callable[[Any], bool]] = {}
+"""Shapes to what tells whether a value fits them, made when first asked for."""
 
 
-def _plain_members(ref: str) -> dict[str, type | None]:
-    found = _plain[ref] = {name: _PLAIN.get(of) for name, of in members(ref).items()}
-    return found
+def _fits(ref: str) -> Callable[[Any], bool]:
+    known = _fitting.get(ref)
+    if known is None:
+        model = shape(ref)
+        made = _MADE.get(model[0], _scalar_fits)(model)
+        known = _fitting[ref] = made
+    return known
 
 
-def _spotless(value: Any, ref: str) -> bool:
-    model = _shapes.get(ref) or shape(ref)
-    kind = model[0]
-    if kind == "string" or kind == "integer" or kind == "double" or kind == "boolean":  # noqa: PLR1714 the fastest way, and this runs for every value
-        if not isinstance(value, _TYPES[kind]) or (kind != "boolean" and value is True):
+def _structure_fits(model: tuple[Any, ...]) -> Callable[[Any], bool]:
+    _, required, refs = model
+    of_members: dict[str, Any] = {}  # the class of a plain one; what tells it of any other
+
+    def fits(value: Any) -> bool:
+        if not of_members:
+            of_members.update((name, _PLAIN.get(ref) or _fits(ref)) for name, ref in refs.items())
+        if not isinstance(value, dict):
             return False
-        if value is False and kind != "boolean":
-            return False
-        if model[1] and value not in model[1]:
-            return False
-        low, high = model[2], model[3]
-        if low is None and high is None:
-            return True
-        size = len(value) if kind == "string" else value
-        return (low is None or size >= low) and (high is None or size <= high)
-    if not isinstance(value, _TYPES.get(kind, ())):
-        return False
-    if kind == "structure":
-        known = model[2]
-        classes = _plain.get(ref) or _plain_members(ref)
         for name, item in value.items():
-            if classes.get(name) is item.__class__:
+            of_member = of_members.get(name)
+            if of_member is item.__class__:
                 continue
-            if name not in known or not _spotless(item, known[name]):
+            if of_member is None:
                 return False
-        for name in model[1]:  # noqa: SIM110 as below: `all` would take twice as long
+            if of_member.__class__ is type:
+                if not isinstance(item, of_member) or item.__class__ is bool:
+                    return False
+            elif not of_member(item):
+                return False
+        for name in required:  # noqa: SIM110 `all` would take twice as long
             if name not in value:
                 return False
         return True
-    if kind == "list":
-        low, high = model[2], model[3]
-        size = len(value)
-        if (low is not None and size < low) or (high is not None and size > high):
+
+    return fits
+
+
+def _list_fits(model: tuple[Any, ...]) -> Callable[[Any], bool]:
+    _, ref, low, high = model
+    plain, of_item = _PLAIN.get(ref), _fits(ref)
+    bound = low is not None or high is not None
+    low, high = low or 0, float("inf") if high is None else high
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, (list, tuple)) or (bound and not low <= len(value) <= high):
             return False
-        inner = model[1]
-        plain = _PLAIN.get(inner)
-        for item in value:
-            if item.__class__ is not plain and not _spotless(item, inner):
+        for item in value:  # noqa: SIM110 `all` would take twice as long
+            if item.__class__ is not plain and not of_item(item):
                 return False
         return True
-    if kind == "map":
-        of_key, of_value = model[1], model[2]
-        plain_key, plain = _PLAIN.get(of_key), _PLAIN.get(of_value)
+
+    return fits
+
+
+def _map_fits(model: tuple[Any, ...]) -> Callable[[Any], bool]:
+    of_key, of_value = _fits(model[1]), _fits(model[2])
+    plain_key, plain = _PLAIN.get(model[1]), _PLAIN.get(model[2])
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, dict):
+            return False
         for key, item in value.items():
-            if key.__class__ is not plain_key and not _spotless(key, of_key):
+            if key.__class__ is not plain_key and not of_key(key):
                 return False
-            if item.__class__ is not plain and not _spotless(item, of_value):
+            if item.__class__ is not plain and not of_value(item):
                 return False
         return True
-    return False  # unions and documents are few: `problems` looks at them
+
+    return fits
+
+
+def _scalar_fits(model: tuple[Any, ...]) -> Callable[[Any], bool]:
+    kind, words, low, high = model
+    bound = low is not None or high is not None
+    if words and kind == "string" and not bound:
+        of_words: Callable[[Any], bool] = words.__contains__
+        return of_words
+    types, text, flag = _TYPES[kind], kind == "string", kind == "boolean"
+    low, high = float("-inf") if low is None else low, float("inf") if high is None else high
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, types) or (not flag and value.__class__ is bool):
+            return False  # to Python true and false are numbers
+        if words and value not in words:
+            return False
+        return not bound or low <= (len(value) if text else value) <= high
+
+    return fits
+
+
+def _is_left_to_problems(_: tuple[Any, ...]) -> Callable[[Any], bool]:
+    """Unions and documents are few: `problems` looks at them."""
+    return lambda _: False
+
+
+_MADE: dict[str, Callable[[tuple[Any, ...]], Callable[[Any], bool]]] = {
+    "structure": _structure_fits,
+    "list": _list_fits,
+    "map": _map_fits,
+    "union": _is_left_to_problems,
+    "document": _is_left_to_problems,
+}
 
 
 def violations(document: Any, operation: str) -> list[Violation]:

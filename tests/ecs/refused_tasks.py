@@ -289,6 +289,8 @@ CONTAINERS: list[Row] = [
                 "arn:aws:ssm:eu-west-1:123456789012:document/a", f"{SECRET}:password:")),
     ("SEC-03", "error", fargate({"environment": [{"name": "A", "value": ""}], "secrets":
         [{"name": "A", "valueFrom": SECRET}]}, executionRoleArn=ROLE)),
+    ("SEC-01", "error", ec2(logs("splunk", options={"splunk-url": "x"}, secretOptions=[
+        {"name": "splunk-token", "valueFrom": "a b"}]), executionRoleArn=ROLE)),
     ("SEC-03", "error", ec2({"secrets": [{"name": "A", "valueFrom": SECRET}] * 2},
                             executionRoleArn=ROLE)),
     ("SEC-04", "error", fargate({"secrets": [{"name": "A", "valueFrom":
