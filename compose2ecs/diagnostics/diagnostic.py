@@ -43,9 +43,24 @@ class Rule(Record):
     beside: tuple[tuple[str, str], ...] = ()
     """Other files that `bad` needs in its folder, as (name, text)."""
 
-    def at(self, position: Place, message: str, help: str = "") -> Diagnostic:
-        """One case of this rule. `message` says what is wrong here, `help` what to do about it."""
-        return Diagnostic(rule=self, position=position_of(position), message=message, help=help)
+    def at(
+        self,
+        position: Place,
+        message: str,
+        help: str = "",
+        severity: type_of_severity | None = None,
+    ) -> Diagnostic:
+        """One case of this rule. `message` says what is wrong here, `help` what to do about it.
+
+        `severity` is for a case that is better or worse than the others.
+        """
+        return Diagnostic(
+            rule=self,
+            position=position_of(position),
+            message=message,
+            help=help,
+            severity_override=severity,
+        )
 
 
 class Diagnostic(Record):
@@ -72,4 +87,4 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by position, then code and text; each only once."""
     unique = {(d.position, d.rule.code, d.message): d for d in diagnostics}
-    return tuple(d for _, d in sorted(unique.items()))
+    return tuple([unique[key] for key in sorted(unique)])

@@ -124,6 +124,8 @@ def can_be_ignored(code: str, severity: str) -> bool:
 def together(parts: Iterable[Sifted]) -> tuple[Diagnostic, ...]:
     """The findings of several projects; a comment or setting is idle if it is in all of them."""
     parts = list(parts)
+    if len(parts) == 1 and not parts[0].idle:
+        return parts[0].told  # which is in order
     used = {at for part in parts for at in part.used}
     idle = (d for part in parts for d in part.idle if d.position not in used)
     return in_order((*(d for part in parts for d in part.told), *idle))

@@ -94,8 +94,10 @@ _SHELL = re.compile(r"&&?|\|\|?|;|[0-9]?>>?.*|<.*")
 
 def _say_shell_words(c: Container, key: str, words: tuple[str, ...]) -> None:
     """Text is split into words, never run by a shell; Docker's readers differ on what follows."""
-    found = next((w for w in words if _SHELL.fullmatch(w)), "")
-    if not found or len(words) < 2:
+    if len(words) < 2:
+        return
+    found = next(filter(_SHELL.fullmatch, words), "")
+    if not found:
         return
     if c.service.at(key, 0) != c.service.at(key, 1):
         # A list, whose words stand at places of their own, says exactly what it means.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from compose2ecs.diagnostics import mapping_rules as rules
 from compose2ecs.diagnostics.record import Record
@@ -11,12 +12,16 @@ from compose2ecs.mapping.names import client_alias, port_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from compose2ecs.compose.project import Port, Project, Service
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.mapping.grouping import Group
     from compose2ecs.mapping.target import Target
+
+    _Groups = Mapping[str, tuple[str, ...]]
+else:
+    _Groups = Mapping
 
 WIDEST_RANGE = 16
 """A longer range of ports gets no names: each would be an endpoint of its own."""
@@ -90,10 +95,13 @@ class Endpoint(Record):
 
     group: str
     service: str
-    """The Compose service; in lower case it is the client alias."""
+    """The Compose service."""
+    alias: str = ""
+    """What other containers call it."""
     port: int
     port_name: str
-    """`portMappings[].name`, also the discovery name."""
+    """`portMappings[].name`: the discovery name, unless the port has a name of its own."""
+    discovery_name: str = ""
     app_protocol: str = ""
     """`http`, `http2`, `grpc`, or empty for TCP."""
 
@@ -121,15 +129,16 @@ def published(project: Project, target: Target, groups: Mapping[str, Group]) -> 
     if target.discovery == "none" or target.layout == "single" or len(services) < 2:
         return Published(full_names=registered, diagnostics=told)
     found += told
-    named = _named_services(project)
-    endpoints: list[Endpoint] = []
-    connected: dict[str, None] = {}
     if target.launch_type == "EXTERNAL" and not target.capacity_providers:
         members = [member for group in services for member in group.members]
+        named = _named_services(project, set(members))
         missed = [member for member in members if member in named] or members[:1]
         why = "it runs on instances of EXTERNAL"
         found += (_unserved(project, member, why) for member in missed)
         return Published(full_names=registered, diagnostics=tuple(found))
+    endpoints: list[Endpoint] = []
+    connected: dict[str, None] = {}
+    silent: list[str] = []
     for group in services:
         unfit = _unfit(project, target, group)
         if unfit:
@@ -137,9 +146,14 @@ def published(project: Project, target: Target, groups: Mapping[str, Group]) -> 
             continue
         connected[group.name] = None
         for member in group.members:
-            ours, more = _endpoints(project, group, member, named=member in named)
+            ours, more = _endpoints(project, group, member)
             endpoints += ours
             found += more
+            service = project.services[member]
+            if not (ours or service.ports or service.expose):
+                silent.append(member)
+    named = _named_services(project, set(silent))
+    found += (_not_published(project, name, named=name in named) for name in silent)
     found += _meetings(project, endpoints)
     if not endpoints or len(connected) < 2:
         # Nobody to reach, or nobody to be reached by: the proxies would be for nothing.
@@ -175,9 +189,8 @@ def _unfit(project: Project, target: Target, group: Group) -> str:
         return f"its network mode is {group.network_mode}"
     for member in group.members:
         service = project.services[member]
-        if target.services.get(member, {}).get("operating_system", "").startswith("WINDOWS"):
-            return "it runs on Windows"
-        if service.platform.startswith("windows"):
+        system = target.services.get(member, {}).get("operating_system", "")
+        if system.startswith("WINDOWS") or service.platform.startswith("windows"):
             return "it runs on Windows"
         if group.network_mode == "bridge" and service.hostname:
             return f'"{member}" has a hostname, which bridge networking and its proxy exclude'
@@ -193,7 +206,7 @@ def _unserved(project: Project, service: str, why: str) -> Diagnostic:
 
 
 def _endpoints(
-    project: Project, group: Group, name: str, *, named: bool
+    project: Project, group: Group, name: str
 ) -> tuple[list[Endpoint], list[Diagnostic]]:
     service = project.services[name]
     ports, udp = _tcp_ports(service)
@@ -210,25 +223,30 @@ def _endpoints(
                     f'add `expose: ["{next(iter(ports))}"]` to say so',
                 )
             )
-        else:
-            found.append(_not_published(project, name, named=named))
-    twice = [n for n in ports if n in udp or _mappings(service, n, group) > 1]
+    bridge = group.network_mode == "bridge"
+    twice = [n for n in ports if n in udp or (bridge and _mappings(service, n) > 1)]
     if twice:
         listed = " and ".join(map(str, twice))
         found.append(_unserved(project, name, f"port {listed} is mapped more than once"))
         ports = {number: port for number, port in ports.items() if number not in twice}
     elif udp and not ports:
         found.append(_unserved(project, name, "it has UDP ports only"))
-    return [
-        Endpoint(
-            group=group.name,
-            service=name,
-            port=number,
-            port_name=_port_name(name, number, port),
-            app_protocol=_app_protocol(port),
-        )
-        for number, port in ports.items()
-    ], found
+    return [_endpoint(group, name, number, port) for number, port in ports.items()], found
+
+
+def _endpoint(group: Group, service: str, number: int, port: Port | None) -> Endpoint:
+    usual = port_name(service, number)
+    extension = port.extension if port is not None else {}
+    protocol = extension.get("app_protocol") or port.app_protocol if port is not None else ""
+    return Endpoint(
+        group=group.name,
+        service=service,
+        alias=client_alias(service),
+        port=number,
+        port_name=extension.get("name") or usual,
+        discovery_name=usual,
+        app_protocol=protocol if protocol in {"http", "http2", "grpc"} else "",
+    )
 
 
 def _taken(project: Project, group: Group, name: str) -> set[int]:
@@ -239,10 +257,8 @@ def _taken(project: Project, group: Group, name: str) -> set[int]:
     return {number for other in others for number in _tcp_ports(other)[0]}
 
 
-def _mappings(service: Service, number: int, group: Group) -> int:
-    """How many mappings a port has: on bridge one for each host port."""
-    if group.network_mode != "bridge":
-        return 1
+def _mappings(service: Service, number: int) -> int:
+    """How many mappings a port has on bridge: one for each host port."""
     found = [p for p in service.ports if p.protocol == "tcp" and number in port_range(p.target)]
     hosts = {p.published for p in found}
     wide = any(len(port_range(p.target)) == 1 and len(port_range(p.published)) > 1 for p in found)
@@ -271,18 +287,6 @@ def _tcp_ports(service: Service) -> tuple[dict[int, Port | None], set[int]]:
     return tcp, udp
 
 
-def _port_name(service: str, number: int, port: Port | None) -> str:
-    own = port.extension.get("name", "") if port is not None else ""
-    return own or port_name(service, number)
-
-
-def _app_protocol(port: Port | None) -> str:
-    if port is None:
-        return ""
-    own = str(port.extension.get("app_protocol", "") or port.app_protocol)
-    return own if own in {"http", "http2", "grpc"} else ""
-
-
 def _well_known(image: str) -> tuple[int, ...]:
     name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
     return WELL_KNOWN_PORTS.get(name, ())
@@ -302,7 +306,7 @@ def _meetings(project: Project, endpoints: list[Endpoint]) -> Iterator[Diagnosti
     """Services that would have one name on the network, as it is used or as it is registered."""
     taken: dict[tuple[str, int], str] = {}
     for e in endpoints:
-        for name in (client_alias(e.service), port_name(e.service, e.port)):
+        for name in (e.alias, e.discovery_name):
             other = taken.setdefault((name, e.port), e.service)
             if other != e.service:
                 yield rules.ALIASES_MEET.at(
@@ -316,23 +320,48 @@ def _meetings(project: Project, endpoints: list[Endpoint]) -> Iterator[Diagnosti
 # Who names whom.
 
 
-def named_groups(
-    project: Project, group_of: Mapping[str, str], endpoints: tuple[Endpoint, ...]
-) -> Mapping[str, tuple[str, ...]]:
-    """Group to the groups whose endpoints it names: depends_on, links, or a word in a value."""
-    reachable = {e.service for e in endpoints}
-    order = {name: i for i, name in enumerate(project.services)}
-    found: dict[str, dict[str, None]] = {}
-    if not reachable:
-        return {}
-    for name, service in project.services.items():
-        names = {d.service for d in service.depends_on} | {link.service for link in service.links}
-        names |= _all_words(service)
-        ours = found.setdefault(group_of[name], {})
-        for other in sorted(names & reachable, key=order.__getitem__):
-            if group_of[other] != group_of[name]:
-                ours[group_of[other]] = None
-    return {group: tuple(others) for group, others in found.items() if others}
+class NamedGroups(_Groups):
+    """Group to the groups whose endpoints it names: depends_on, links, or a word in a value.
+
+    Found when somebody asks, which only `plan` does.
+    """
+
+    def __init__(
+        self, project: Project, group_of: Mapping[str, str], endpoints: tuple[Endpoint, ...]
+    ) -> None:
+        self._project = project
+        self._group_of = group_of
+        self._reachable = {e.service for e in endpoints}
+        self._found: dict[str, tuple[str, ...]] | None = None
+
+    def __getitem__(self, group: str) -> tuple[str, ...]:
+        return self._all()[group]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> dict[str, tuple[str, ...]]:
+        if self._found is None:
+            named = self._named() if self._reachable else {}
+            self._found = {group: tuple(others) for group, others in named.items() if others}
+        return self._found
+
+    def _named(self) -> dict[str, dict[str, None]]:
+        order = {name: i for i, name in enumerate(self._project.services)}
+        found: dict[str, dict[str, None]] = {}
+        for name, service in self._project.services.items():
+            names = set(_all_words(service))
+            names.update(d.service for d in service.depends_on)
+            names.update(link.service for link in service.links)
+            own = self._group_of[name]
+            ours = found.setdefault(own, {})
+            for other in sorted(names & self._reachable, key=order.__getitem__):
+                if self._group_of[other] != own:
+                    ours[self._group_of[other]] = None
+        return found
 
 
 _WORD = re.compile(r"\.*[\w-]+(?:\.+[\w-]+)*")
@@ -356,14 +385,18 @@ def _values(service: Service) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("command",), text
 
 
-def _all_words(service: Service) -> frozenset[str]:
+def _all_words(service: Service) -> list[str]:
     """Every word of what may name another service; nearly all services name nobody."""
-    return frozenset(_WORD.findall("\n".join([text for _, text in _values(service)])))
+    texts = [text for text in service.environment.values() if text]
+    texts += service.entrypoint or ()
+    texts += service.command or ()
+    return _WORD.findall("\n".join(texts))
 
 
-def _named_services(project: Project) -> set[str]:
-    """Services that a value or a link of another one uses as a host name."""
-    names = set(project.services)
+def _named_services(project: Project, names: set[str]) -> set[str]:
+    """Services among these names that a value or a link of another one uses as a host name."""
+    if not names:
+        return set()
     return {
         name
         for service in project.services.values()
@@ -371,11 +404,11 @@ def _named_services(project: Project) -> set[str]:
     } | {link.service for service in project.services.values() for link in service.links}
 
 
-_NO_HOST = re.compile(
-    r"(?:^|_)(?:DB|DATABASE|USER|USERNAME|PASSWORD|PASSWD|PASS|NAME|SCHEMA|SECRET|TOKEN|ENV|"
-    r"MODE|TYPE|DRIVER|ADAPTER|CONNECTION|ENGINE|BACKEND|STORE|ROLE|LEVEL|KEY)$",
-    re.IGNORECASE,
+_NO_HOST = (
+    r"(?i)(?:^|_)(?:DB|DATABASE|USER|USERNAME|PASSWORD|PASSWD|PASS|NAME|SCHEMA|SECRET|TOKEN|ENV|"
+    r"MODE|TYPE|DRIVER|ADAPTER|CONNECTION|ENGINE|BACKEND|STORE|ROLE|LEVEL|KEY)$"
 )
+"""Compiled when it is needed, which it is in few projects."""
 
 
 def hosts(
@@ -388,7 +421,7 @@ def hosts(
     a port, behind `//` or `@`, the whole value of a variable that may be a host, or a word of its
     own in a command.
     """
-    if not others or _all_words(service).intersection(others).issubset(but):
+    if not others or {word for word in _all_words(service) if word in others}.issubset(but):
         return
     for path, text in _values(service):
         seen = set(but)
@@ -398,7 +431,7 @@ def hosts(
             before, after = text[:start], text[start + len(name) :]
             alone = not before and not after
             if path[0] == "environment":
-                is_host = alone and not _NO_HOST.search(path[1])
+                is_host = alone and not re.search(_NO_HOST, path[1])
             else:
                 is_host = alone and text != (service.command or service.entrypoint or ("",))[0]
             if re.match(r":\d", after) or before.endswith(("//", "@")):

@@ -9,7 +9,7 @@ from compose2ecs.mapping.names import group_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compose2ecs.compose.project import Port, Project, Service
     from compose2ecs.diagnostics.diagnostic import Diagnostic
@@ -47,10 +47,12 @@ def service_at(project: Project, service: str) -> Position:
 def service_groups(project: Project, target: Target, jobs: frozenset[str]) -> Mapping[str, Group]:
     """The groups by name, in the order of the files."""
     if target.layout == "single":
-        sets = [(tuple(project.services), _SINGLE)] if project.services else []
+        reason = _SINGLE if len(project.services) > 1 else ""
+        sets = [(tuple(project.services), reason)] if project.services else []
     else:
         sets = _joined(project, target)
     groups = {}
+    fargate = target.fargate
     for members, reason in sets:
         lead = "" if target.layout == "single" else members[0]
         name = group_name(target, lead)
@@ -60,9 +62,9 @@ def service_groups(project: Project, target: Target, jobs: frozenset[str]) -> Ma
         groups[name] = Group(
             name=name,
             members=members,
-            reason=reason if len(members) > 1 else "",
-            job=all(m in jobs for m in members),
-            network_mode=_network_mode([project.services[m] for m in members], target),
+            reason=reason,
+            job=jobs.issuperset(members),
+            network_mode="awsvpc" if fargate else _network_mode(project, target, members),
             at=service_at(project, members[0]),
         )
     return groups
@@ -115,6 +117,9 @@ def _joined(project: Project, target: Target) -> list[tuple[tuple[str, ...], str
         sets.setdefault(lead(name), []).append(name)
     out = []
     for members in sets.values():
+        if len(members) == 1:
+            out.append((tuple(members), ""))
+            continue
         first = next((m for m in members if m not in followers), members[0])
         ordered = (first, *(m for m in members if m != first))
         why = dict.fromkeys(reasons[m] for m in ordered if m in reasons)
@@ -126,9 +131,10 @@ def _ties(project: Project, target: Target) -> Iterator[tuple[str, str, str]]:
     """(service, the one it shares a task with, why)."""
     tasks: dict[str, str] = {}
     for name, s in project.services.items():
-        for key, value in (("network_mode", s.network_mode), ("ipc", s.ipc), ("pid", s.pid)):
-            if value.startswith("service:") and value[8:] in project.services:
-                yield name, value[8:], f"{name} has {key}: {value}"
+        if s.network_mode or s.ipc or s.pid:
+            for key, value in (("network_mode", s.network_mode), ("ipc", s.ipc), ("pid", s.pid)):
+                if value.startswith("service:") and value[8:] in project.services:
+                    yield name, value[8:], f"{name} has {key}: {value}"
         for v in s.volumes_from:
             if not v.container and v.source in project.services:
                 yield name, v.source, f"{name} has volumes_from {v.source}"
@@ -147,10 +153,10 @@ def _task(service: Service, target: Target) -> tuple[str, str]:
     return (f"label {family}", f"label {FAMILY_LABEL} is {family}") if family else ("", "")
 
 
-def _network_mode(services: list[Service], target: Target) -> str:
-    if target.fargate:
-        return "awsvpc"
-    asked = {s.network_mode for s in services if not s.network_mode.startswith("service:")}
+def _network_mode(project: Project, target: Target, members: tuple[str, ...]) -> str:
+    """That of a task on instances."""
+    modes = {project.services[member].network_mode for member in members}
+    asked = {mode for mode in modes if not mode.startswith("service:")}
     only = asked.pop() if len(asked) == 1 else ""
     return only if only in {"host", "none"} else target.network_mode
 
@@ -165,7 +171,8 @@ def group_findings(project: Project, groups: Mapping[str, Group]) -> Iterator[Di
                 f" {MOST_CONTAINERS}",
                 "let services run in tasks of their own (--layout per-service)",
             )
-        yield from _clashes(project, group)
+        if len(group.members) > 1:
+            yield from _clashes(project, group)
 
 
 def _clashes(project: Project, group: Group) -> Iterator[Diagnostic]:
@@ -192,17 +199,23 @@ def _occupied(service: Service, network_mode: str) -> Iterator[tuple[range, str,
 
 def port_range(text: str) -> range:
     """`8000-8002` or `80` as numbers; nothing for what is no port."""
+    if text.isdecimal():
+        return range(int(text), int(text) + 1)
     first, _, last = text.partition("-")
     if not first.isdecimal() or (last and not last.isdecimal()):
         return range(0)
     return range(int(first), int(last or first) + 1)
 
 
-def declarations(ports: tuple[Port, ...]) -> Iterator[Port]:
+def declarations(ports: tuple[Port, ...]) -> Iterable[Port]:
     """Ports as the file declares them: the reader writes ranges out, and this joins them again.
 
     Neighbours belong together when they stand at one place and count up together.
     """
+    return ports if len(ports) < 2 else _declarations(ports)
+
+
+def _declarations(ports: tuple[Port, ...]) -> Iterator[Port]:
     ports_at = iter(ports)
     port = next(ports_at, None)
     while port is not None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Final
 
-    from compose2ecs.compose.project import HealthCheck, Service
+    from compose2ecs.compose.project import Service
     from compose2ecs.mapping.row import Container
     from compose2ecs.mapping.target import Target
 
@@ -64,8 +64,15 @@ def health_check(c: Container) -> dict[str, Any] | None:
         return None
     command = test if test[0] in {"CMD", "CMD-SHELL"} else ("CMD", *test)
     out: dict[str, Any] = {"command": list(command)}
+    own = c.settings.get("healthcheck", {})
+    check = c.service.healthcheck
+    if check is not None and check.disable:
+        check = None
+    defaults = DOCKER_DEFAULTS if check else ECS_DEFAULTS
     for key, member in MEMBERS.items():
-        value = _number(c, key)
+        said = own.get(key, getattr(check, key, None))
+        # Docker takes 0 for its default.
+        value = _within(c, key, said) if said else defaults.get(key, said)
         if value is not None:
             out[member] = value
     return out
@@ -83,17 +90,8 @@ def _say_why_none(c: Container) -> None:
     c.say(rules.HEALTH_CHECK_UNKNOWN, "healthcheck", message, "repeat the image's check as `test`")
 
 
-def _number(c: Container, key: str) -> int | None:
-    """Seconds or a count within ECS's limits; None for a start period that nobody set."""
-    settings = c.settings.get("healthcheck", {})
-    check: HealthCheck | None = c.service.healthcheck
-    check = None if check is not None and check.disable else check
-    value = settings.get(key, getattr(check, key, None) if check else None)
-    if not value and key != "start_period":
-        # Docker takes 0 for its default.
-        return (DOCKER_DEFAULTS if check else ECS_DEFAULTS)[key]
-    if value is None:
-        return None
+def _within(c: Container, key: str, value: int) -> int:
+    """Nanoseconds as seconds, or a count, within ECS's limits."""
     exact: int = value if key == "retries" else -(-value // SECOND)
     low, high = RANGES[key]
     out = min(max(exact, low), high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compose2ecs.diagnostics import mapping_rules as rules
+from compose2ecs.mapping.names import container_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,11 +129,11 @@ def _idle_gateway(c: Container, name: str, address: str) -> bool:
 
 def links(c: Container) -> list[str] | None:
     """`links` to containers of the same task with bridge networking (rules NET-08, NET-25)."""
-    from compose2ecs.mapping.names import container_name
-
+    bridge = c.network_mode == "bridge"
+    if not bridge and not c.service.links:
+        return None
     out: dict[str, None] = {}
     siblings = set(c.group.members) - {c.service.name}
-    bridge = c.network_mode == "bridge"
     for link in c.service.links:
         if bridge and link.service in siblings:
             name = container_name(link.service)

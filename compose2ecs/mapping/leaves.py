@@ -52,65 +52,77 @@ class Keys:
                 here = inner
 
 
-def leaves(tree: Map, keys: Keys, skip: Collection[str] = ()) -> list[Leaf]:
+def leaves(
+    tree: Map, keys: Keys, skip: Collection[str] = (), passed: Collection[str] = frozenset()
+) -> list[Leaf]:
     """What is set in `tree`, each key once, in the order of the file; `x-` keys are left out.
 
-    `keys` are those that may stand in it, under their `key` if it has one (`x-ecs`).
+    `keys` are those that may stand in it, under their `key` if it has one (`x-ecs`). Nobody wants
+    to hear of the keys of the table that are `passed`.
     """
-    found: list[Leaf] = []
+    out = _Leaves(passed)
+    found = out.found
     prefix = f"{keys.key}." if keys.key else ""
-    for key, value in tree.written():
+    for key, value in tree.items():
         if key in skip or key[:2] == "x-":
             continue
         known = keys.below.get(key)
-        if known is None:
-            found.append(Leaf(prefix + key, prefix + key, value, tree, key))
-        elif not known.below:
-            found.append(Leaf(known.key, known.key, value, tree, key))
-        else:
-            _add(found, value, known.key, known, tree, key)
+        if known is not None and known.below:
+            if tree.wrote(key):
+                out.add(value, known.key, known, tree, key)
+        elif (whole := prefix + key) not in passed and tree.wrote(key):
+            found.append(Leaf(whole, whole, value, tree, key))
     once: dict[str, Leaf] = {}
     for leaf in found:
         once.setdefault(leaf.key, leaf)
     return list(once.values())
 
 
-def _add(found: list[Leaf], value: Any, key: str, known: Keys, holder: Map, word: str) -> None:
-    """Add the leaves below a key, after itself where an item has none: a short form."""
-    first = len(found)
-    whole = not known.below
-    if known.below:
+class _Leaves:
+    """The leaves of a tree while it is walked."""
+
+    def __init__(self, passed: Collection[str]) -> None:
+        self.passed = passed
+        self.found: list[Leaf] = []
+
+    def add(self, value: Any, key: str, known: Keys, holder: Map, word: str) -> None:
+        """Add the leaves below a key, after itself where an item has none: a short form."""
+        first = len(self.found)
         items = value if isinstance(value, Seq) else (value,)
-        whole = not items
-        for item in items:
-            before = len(found)
-            if isinstance(item, Map):
-                _add_members(found, item, key, known)
-            whole = whole or len(found) == before
-    if whole:
-        found.insert(first, Leaf(key, known.key, value, holder, word))
+        whole = not known.below or not items
+        for item in items if known.below else ():
+            if not isinstance(item, Map) or not self._members(item, key, known):
+                whole = True
+        if whole and known.key not in self.passed:
+            self.found.insert(first, Leaf(key, known.key, value, holder, word))
 
-
-def _add_members(found: list[Leaf], item: Map, key: str, known: Keys) -> None:
-    named = known.below.get("*")
-    for child, value in item.written():
-        inner = known.below.get(child)
-        if inner is None and child[:2] == "x-" and child != "x-ecs":
-            continue
-        if named is not None and named.below:
-            _add(found, value, f"{key}.{child}", named, item, child)
-        elif inner is not None and not inner.below:
-            found.append(Leaf(f"{key}.{child}", inner.key, value, item, child))
-        elif inner is not None:
-            _add(found, value, f"{key}.{child}", inner, item, child)
-        else:
-            # A name that the user chose: the nofile of ulimits, a network.
-            _add(found, value, key, known, item, child)
+    def _members(self, item: Map, key: str, known: Keys) -> bool:
+        """Add the leaves in a mapping; whether it has any, also of those that are passed."""
+        some = False
+        for child, value in item.items():
+            inner = known.below.get(child)
+            if inner is not None and not inner.below:
+                if inner.key in self.passed:
+                    some = some or item.wrote(child)
+                elif item.wrote(child):
+                    some = True
+                    self.found.append(Leaf(f"{key}.{child}", inner.key, value, item, child))
+            elif item.wrote(child) and (inner or child[:2] != "x-" or child == "x-ecs"):
+                some = True
+                inner = inner or known.below.get("*")
+                if inner is not None:
+                    self.add(value, f"{key}.{child}", inner, item, child)
+                else:
+                    # A name that the user chose: the nofile of ulimits, a network.
+                    self.add(value, key, known, item, child)
+        return some
 
 
 def related(one: str, other: str) -> bool:
     """Whether the keys are one, or one stands above the other."""
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+    if len(one) > len(other):
+        one, other = other, one
+    return other.startswith(one) and other[len(one) : len(one) + 1] in {"", "."}
 
 
 def written_at(tree: Map, key: str) -> Position | None:

@@ -115,11 +115,10 @@ def essential(c: Container) -> bool:
         return bool(own)
     if not c.group.job and c.service.name in c.topology.jobs:
         return False
-    name = container_name(c.service.name)
     ready = c.settings.get("ready") in {"SUCCESS", "COMPLETE"}
     for member in c.group.members:
         for d in c.target.services.get(member, {}).get("depends_on", ()):
-            if d["container"] == name and d["condition"] in {"SUCCESS", "COMPLETE"}:
+            if d["container"] == c.name and d["condition"] in {"SUCCESS", "COMPLETE"}:
                 return False
         for dependency in c.project.services[member].depends_on:
             if dependency.service == c.service.name and (

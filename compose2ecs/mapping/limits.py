@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compose2ecs.compose.project import Resources
 from compose2ecs.diagnostics import mapping_rules as rules
 
 TYPE_CHECKING = False
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Final
 
-    from compose2ecs.compose.project import DeviceRequest, Resources
+    from compose2ecs.compose.project import DeviceRequest
     from compose2ecs.mapping.row import Container
 
 MIB: Final = 1024 * 1024
@@ -33,43 +34,39 @@ def cpu(c: Container) -> int | None:
     own = c.settings.get("cpu_shares")
     if own is not None:
         return int(own)
-    for key, nano in _stated_cpus(c):
-        _say_which_cpu(c, key)
-        return -(-nano * UNITS // NANO)
-    return c.service.cpu_shares
-
-
-def _stated_cpus(c: Container) -> Iterator[tuple[str, int]]:
     stated = (
         ("deploy.resources.limits.cpus", _limits(c).nano_cpus),
         ("cpus", c.service.nano_cpus),
         ("deploy.resources.reservations.cpus", _reservations(c).nano_cpus),
     )
-    for key, nano in stated:
-        if nano:
-            yield key, nano
+    known = [(key, nano) for key, nano in stated if nano]
+    if not known:
+        return c.service.cpu_shares
+    (counts, nano), *others = known
+    _say_which_cpu(c, counts, [key for key, _ in others])
+    return -(-nano * UNITS // NANO)
 
 
-def _say_which_cpu(c: Container, counts: str) -> None:
-    for key, _ in _stated_cpus(c):
-        if key != counts:
-            c.approximate(key, f"{counts} says how much CPU the container gets")
+def _say_which_cpu(c: Container, counts: str, others: list[str]) -> None:
+    for key in others:
+        c.approximate(key, f"{counts} says how much CPU the container gets")
     if c.service.cpu_shares is not None:
         c.approximate("cpu_shares", f"{counts} says how much CPU the container gets")
     if not c.fargate and not counts.startswith("deploy.resources.reservations"):
         c.approximate(counts, "on an instance these units are a share, not an upper bound")
 
 
-def _limits(c: Container) -> Resources:
-    from compose2ecs.compose.project import Resources
+_NOTHING: Final = Resources()
 
-    return c.service.deploy.limits if c.service.deploy else Resources()
+
+def _limits(c: Container) -> Resources:
+    deploy = c.service.deploy
+    return deploy.limits if deploy else _NOTHING
 
 
 def _reservations(c: Container) -> Resources:
-    from compose2ecs.compose.project import Resources
-
-    return c.service.deploy.reservations if c.service.deploy else Resources()
+    deploy = c.service.deploy
+    return deploy.reservations if deploy else _NOTHING
 
 
 # Memory.

@@ -85,7 +85,7 @@ def log_configuration(c: Container) -> dict[str, Any] | None:
 
 def _passed_on(c: Container, options: dict[str, str]) -> dict[str, str]:
     """The options of awslogs, less those that Fargate doesn't know."""
-    if not c.fargate:
+    if not c.fargate or options.keys() <= OPTIONS_ON_FARGATE:
         return options
     for name in options:
         if name not in OPTIONS_ON_FARGATE:
@@ -101,8 +101,10 @@ def _passed_on(c: Container, options: dict[str, str]) -> dict[str, str]:
 
 def _say_credentials(c: Container, options: dict[str, str]) -> None:
     """A notice for options that look like credentials; their values are never shown."""
-    from compose2ecs.mapping.variables import looks_like_credential
+    from compose2ecs.mapping.variables import looks_like_credential, may_hold_credentials
 
+    if not may_hold_credentials(options):
+        return
     for name, value in options.items():
         if looks_like_credential(name.replace("-", "_"), value):
             from compose2ecs.diagnostics.storage_rules import CREDENTIAL_IN_OPTIONS
@@ -119,9 +121,11 @@ def _streams_as_docker_names_them(c: Container, options: dict[str, str]) -> bool
 
     Only Fargate asks for a prefix (rule LOG-04); another one would move the logs.
     """
+    if c.fargate:
+        return False
     said = "awslogs-stream-prefix" in options or "stream_prefix" in c.settings.get("logs", {})
     own = not {"awslogs-group", "awslogs-stream", "tag"}.isdisjoint(options)
-    return own and not said and not c.fargate
+    return own and not said
 
 
 _OURS = {"awslogs-group": "group", "awslogs-stream-prefix": "stream_prefix"}
@@ -131,13 +135,14 @@ _OURS = {"awslogs-group": "group", "awslogs-stream-prefix": "stream_prefix"}
 def _awslogs(c: Container, options: dict[str, str]) -> dict[str, str]:
     """The options of awslogs, with what is missing for rules LOG-03 and LOG-04 filled in."""
     own = c.settings.get("logs", {})
-    if any(_OURS.get(key) in own for key in options):
+    if own and any(word in own and key in options for key, word in _OURS.items()):
         c.approximate("logging.options", "x-ecs.logs says where logs go")
+        options = {key: value for key, value in options.items() if _OURS.get(key) not in own}
     return {
         "awslogs-group": own.get("group", c.target.log_group),
         "awslogs-region": c.target.region,
         "awslogs-stream-prefix": own.get("stream_prefix", c.target.log_stream_prefix or c.name),
-        **{key: value for key, value in options.items() if _OURS.get(key) not in own},
+        **options,
     }
 
 

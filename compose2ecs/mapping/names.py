@@ -8,6 +8,8 @@ from compose2ecs.diagnostics import mapping_rules as rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from compose2ecs.compose.project import Project
     from compose2ecs.diagnostics.diagnostic import Diagnostic
     from compose2ecs.diagnostics.position import Place
@@ -30,7 +32,7 @@ def container_name(service: str) -> str:
 def group_name(target: Target, service: str = "") -> str:
     """`<project>[-<stage>][-<service>]`: a family and, if it is not a job, an ECS service."""
     parts = (target.project, target.stage, service)
-    return _REFUSED.sub("-", "-".join(part for part in parts if part))
+    return _REFUSED.sub("-", "-".join(filter(None, parts)))
 
 
 def port_name(service: str, port: int) -> str:
@@ -56,29 +58,34 @@ def name_findings(project: Project, target: Target) -> tuple[Diagnostic, ...]:
     """Names that ECS refuses, that meet after joining, or that are too long."""
     found: list[Diagnostic] = []
     taken: dict[str, str] = {}
+    room = LONGEST - len(group_name(target)) - 1
     for service in project.services:
-        at = _name_place(project, service)
         name = container_name(service)
         if name != service:
             found.append(
-                rules.NAME_CHANGED.at(at, f'service "{service}" is called "{name}" on ECS')
+                rules.NAME_CHANGED.at(
+                    _name_place(project, service), f'service "{service}" is called "{name}" on ECS'
+                )
             )
-        if name in taken:
+        first = taken.setdefault(name, service)
+        if first != service:
             found.append(
                 rules.NAMES_COLLIDE.at(
-                    at,
-                    f'services "{taken[name]}" and "{service}" would both be called "{name}"',
+                    _name_place(project, service),
+                    f'services "{first}" and "{service}" would both be called "{name}"',
                     "rename one of them",
                 )
             )
-        taken.setdefault(name, service)
-        whole = group_name(target, "" if target.layout == "single" else service)
-        if len(whole) > LONGEST:
-            found.append(
-                rules.NAME_TOO_LONG.at(
-                    at,
-                    f'"{whole[:40]}..." has {len(whole)} characters; ECS allows {LONGEST}',
-                    "shorten the project's or the service's name",
-                )
-            )
+        if len(service) > room:
+            found += _too_long(project, target, service)
     return tuple(found)
+
+
+def _too_long(project: Project, target: Target, service: str) -> Iterator[Diagnostic]:
+    whole = group_name(target, "" if target.layout == "single" else service)
+    if len(whole) > LONGEST:
+        yield rules.NAME_TOO_LONG.at(
+            _name_place(project, service),
+            f'"{whole[:40]}..." has {len(whole)} characters; ECS allows {LONGEST}',
+            "shorten the project's or the service's name",
+        )

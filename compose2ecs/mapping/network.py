@@ -27,13 +27,14 @@ def network(t: Task) -> dict[str, Any] | None:
     if not t.awsvpc:
         _say_unused(t)
         return None
-    subnets, groups = subnets_of(t), security_groups_of(t)
+    subnets = subnets_of(t)
     public = t.said("assign_public_ip", t.target.assign_public_ip)
     if not subnets:
         _say_unknown(t)
         return None
     _judge_networks(t)
     config: dict[str, Any] = {"subnets": list(subnets)}
+    groups = security_groups_of(t)
     if groups:
         config["securityGroups"] = list(groups)
     if public or (public is False and t.fargate):
@@ -77,7 +78,7 @@ def _say_unknown(t: Task) -> None:
         )
     why = "it is written as soon as subnets are known"
     for c in t.containers:
-        for key in _OWN[1:]:
+        for key in _OWN[1:] if c.service.extension else ():
             c.approximate(f"x-ecs.{key}", why)
         for name in (n for n in c.service.networks if _speaks(t, n)):
             t.findings.judge(None, f"networks.{name}.x-ecs.security_groups", APPROXIMATED, why)
@@ -116,12 +117,17 @@ def _speaks(t: Task, network: str) -> bool:
     found = t.project.networks.get(network)
     if found is None:
         return False
-    said = any(k in found.extension for k in _OWN[:2]) or _DOCKERS in found.tree
-    return said or by_group(found)
+    said = found.extension
+    return (
+        ("subnets" in said or "security_groups" in said)
+        or _DOCKERS in found.tree
+        or by_group(found)
+    )
 
 
 def by_group(network: Network) -> bool:
     """Whether an external network is named by a security group's id, as in Docker's dialect."""
+    if not network.external:
+        return False
     prefix, _, digits = network.real_name.partition("-")
-    is_id = prefix == "sg" and len(digits) in _DIGITS and set(digits) <= set("0123456789abcdef")
-    return network.external and is_id
+    return prefix == "sg" and len(digits) in _DIGITS and set(digits) <= set("0123456789abcdef")

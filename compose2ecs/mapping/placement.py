@@ -19,14 +19,16 @@ def placement_constraints(t: Task) -> list[dict[str, str]]:
     Source: Compose `deploy.placement`; rules SVC-16, PLC-03.
     """
     out: list[dict[str, str]] = []
-    for c in t.containers:
-        out += [dict(i) for i in c.settings.get("placement", {}).get("constraints", ())]
-    out += [dict(i) for i in t.target.task.get("placement", {}).get("constraints", ())]
+    for words in (*[c.settings for c in t.containers], t.target.task):
+        if "placement" in words:
+            out += [dict(i) for i in words["placement"].get("constraints", ())]
     for c in t.containers:
         d = c.service.deploy
-        for i, text in enumerate(d.constraints if d else ()):
+        if d is None:
+            continue
+        for i, text in enumerate(d.constraints):
             out += _constraint(c, text, i)
-        if d and d.max_replicas_per_node is not None:
+        if d.max_replicas_per_node is not None:
             out += _spread_out(c, d.max_replicas_per_node)
     return [one for i, one in enumerate(out) if one not in out[:i]]
 
@@ -111,8 +113,9 @@ def placement_strategy(t: Task) -> list[dict[str, str]]:
     out = [dict(i) for i in t.said("placement", {}).get("strategy", ())]
     out += [dict(i) for i in t.target.task.get("placement", {}).get("strategy", ())]
     for c in t.containers:
-        for i, field in enumerate(c.service.deploy.spread if c.service.deploy else ()):
-            out += _spread(c, field, i)
+        if c.service.deploy is not None:
+            for i, field in enumerate(c.service.deploy.spread):
+                out += _spread(c, field, i)
     if is_daemon(t):
         for c in t.containers:
             for key in (_PREFERENCES, "x-ecs.placement.strategy"):
@@ -139,7 +142,9 @@ def _spread(c: Container, field: str, index: int) -> list[dict[str, str]]:
 
 
 def is_daemon(t: Task) -> bool:
-    """Whether one task runs on every instance."""
-    d = t.main.service.deploy
-    daemon = t.said("scheduling") == "daemon" or (d is not None and d.mode == "global")
-    return daemon and not t.fargate
+    """Whether one task runs on every instance: worked out once."""
+    if t.daemon is None:
+        d = t.main.service.deploy
+        daemon = t.said("scheduling") == "daemon" or (d is not None and d.mode == "global")
+        t.daemon = daemon and not t.fargate
+    return t.daemon

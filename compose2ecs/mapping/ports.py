@@ -48,9 +48,10 @@ def port_mappings(c: Container) -> list[type_of_mapping] | None:
 
 def _judge_mode(c: Container) -> None:
     """Where `mode: ingress` is written: ports are always as with `mode: host`."""
-    ports = c.service.tree.get("ports") or ()
-    if any(isinstance(p, Map) and p.wrote("mode") and p["mode"] == "ingress" for p in ports):
-        c.approximate("ports.mode", "ECS has no routing mesh: each task answers for itself")
+    for port in c.service.tree.get("ports") or ():
+        if isinstance(port, Map) and port.wrote("mode") and port["mode"] == "ingress":
+            c.approximate("ports.mode", "ECS has no routing mesh: each task answers for itself")
+            return
 
 
 # One declaration.
@@ -67,15 +68,15 @@ def _published(c: Container, port: Port) -> list[type_of_mapping]:
             at=port.at,
         )
         return []
-    if _only_inside(c, port):
-        return []
-    _say_address(c, port)
+    if port.host_ip not in ANYWHERE:
+        if _only_inside(c, port):
+            return []
+        _say_address(c, port)
     inside, outside = port_range(port.target), port_range(port.published)
     listener = "target_group" in port.extension
     if c.network_mode == "bridge":
         return _on_bridge(c, port, inside, range(0) if listener else outside, protocol)
-    listener = listener or listened_to(c).issuperset(inside)
-    if outside and outside != inside and not listener:
+    if outside and outside != inside and not (listener or listened_to(c).issuperset(inside)):
         where = "the instance" if c.network_mode == "host" else "the task's own address"
         c.approximate("ports", f"{port.published} becomes {port.target} on {where}")
     if len(inside) > WIDEST_RANGE and c.awsvpc:
@@ -121,7 +122,7 @@ def _range(ports: range, protocol: str) -> type_of_mapping:
 
 def _only_inside(c: Container, port: Port) -> bool:
     """Whether a port is bound to the loopback address: not exposed, and on bridge not mapped."""
-    if not port.host_ip.strip("[]").startswith(("127.", "::1")):
+    if not _loopback(port):
         return False
     bound = f"port {port.target} is bound to {port.host_ip}"
     if c.network_mode == "bridge":
@@ -135,8 +136,12 @@ def _only_inside(c: Container, port: Port) -> bool:
     return False
 
 
+def _loopback(port: Port) -> bool:
+    return port.host_ip.strip("[]").startswith(("127.", "::1"))
+
+
 def _say_address(c: Container, port: Port) -> None:
-    if port.host_ip in ANYWHERE or port.host_ip.strip("[]").startswith(("127.", "::1")):
+    if _loopback(port):
         return
     if c.awsvpc:
         c.approximate(
@@ -197,7 +202,7 @@ def _each_once(c: Container, found: Iterable[type_of_mapping]) -> list[type_of_m
     out: dict[tuple[Any, ...], type_of_mapping] = {}
     for m in found:
         port = m.get("containerPort")
-        if port is not None and any(port in r and m["protocol"] == p for r, p in ranges):
+        if ranges and port is not None and any(port in r and m["protocol"] == p for r, p in ranges):
             c.approximate("ports", f"{port} is part of a range, and is mapped with it")
             continue
         host = m.get("hostPort") if c.network_mode == "bridge" else None
@@ -207,18 +212,20 @@ def _each_once(c: Container, found: Iterable[type_of_mapping]) -> list[type_of_m
 
 def _named(c: Container, found: list[type_of_mapping]) -> list[type_of_mapping]:
     """With the names of Service Connect's endpoints, adding those that only the image declares."""
+    # Of several on one port, as on bridge, the first.
+    tcp = {m.get("containerPort"): m for m in reversed(found) if m["protocol"] == "tcp"}
     for e in c.topology.endpoints_of.get(c.service.name, ()):
-        mapping = next(
-            (m for m in found if m.get("containerPort") == e.port and m["protocol"] == "tcp"), None
-        )
+        mapping = tcp.get(e.port)
         if mapping is None:
             mapping = _single(e.port, 0 if c.network_mode == "bridge" else None, "tcp")
+            tcp[e.port] = mapping
             found.append(mapping)
         mapping["name"] = e.port_name
         if e.app_protocol:
             mapping["appProtocol"] = e.app_protocol
     for port in c.service.ports:
-        _own_name(c, port, found)
+        if port.name or port.app_protocol or port.extension:
+            _own_name(c, port, found)
     return found
 
 

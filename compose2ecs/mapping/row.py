@@ -7,12 +7,14 @@ from compose2ecs.mapping.names import container_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from compose2ecs.compose.project import Mount, Project, Service
     from compose2ecs.diagnostics.diagnostic import Diagnostic, Rule
     from compose2ecs.diagnostics.position import Position
+    from compose2ecs.ecs.fargate import Size
+    from compose2ecs.ecs.state import Prerequisite
     from compose2ecs.mapping.files import File
     from compose2ecs.mapping.sizes import Ask
     from compose2ecs.mapping.target import Target
@@ -38,14 +40,25 @@ class Row:
     `ulimits.soft`); those of our own section begin with `x-ecs.` (`x-ecs.cpu`), of a service and of
     the project alike; top-level keys have `*` for the name (`volumes.*.driver`,
     `secrets.*.x-ecs.from`). `by` returns the field's JSON value, or None to leave the field out.
+
+    A container row runs for the services that have one of its keys; one that makes or says
+    something for others as well (a default, what siblings need, a flag) is `always` run.
     """
 
-    __slots__ = ("by", "keys", "target")
+    __slots__ = ("always", "by", "keys", "target")
 
-    def __init__(self, target: str, keys: tuple[str, ...], by: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        target: str,
+        keys: tuple[str, ...],
+        by: Callable[[Any], Any],
+        *,
+        always: bool = False,
+    ) -> None:
         self.target = target
         self.keys = keys
         self.by = by
+        self.always = always
 
 
 class Unmapped:
@@ -75,22 +88,21 @@ class Findings:
 
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self.verdicts: dict[tuple[str | None, str], tuple[str, str]] = {}
-        """(service, key) to the worst verdict so far and its reason."""
+        self.verdicts: dict[str | None, dict[str, tuple[str, str]]] = {}
+        """Service, then key, to the worst verdict so far and its reason."""
         self.told: set[tuple[str | None, str]] = set()
         """Verdicts that a diagnostic has already told; the report adds one for the others."""
-        self.remarks: dict[str | None, dict[str, str]] = {}
-        """Service to what the report says of keys that were converted."""
-
-    def remark(self, service: str | None, keys: Iterable[str], reason: str) -> None:
-        """Note what came of keys that lost nothing."""
-        self.remarks.setdefault(service, {}).update(dict.fromkeys(keys, reason))
+        self.remarks: dict[str | None, Callable[[str], str]] = {}
+        """Service to what the report may ask of a key that was converted: what came of it."""
 
     def judge(self, service: str | None, key: str, verdict: str, reason: str) -> None:
         """Note a verdict other than `converted`; the worst one of a key counts."""
-        known = self.verdicts.get((service, key))
+        said = self.verdicts.get(service)
+        if said is None:
+            said = self.verdicts[service] = {}
+        known = said.get(key)
         if known is None or _WORST_LAST.index(verdict) > _WORST_LAST.index(known[0]):
-            self.verdicts[service, key] = (verdict, reason)
+            said[key] = (verdict, reason)
 
 
 class Container:
@@ -116,6 +128,8 @@ class Container:
         self.topology = topology
         self.group = group
         self.service = service
+        self.name = container_name(service.name)
+        """The name in the task definition."""
         self.network_mode = network_mode
         self.findings = findings
         self.settings: Mapping[str, Any] = target.services.get(service.name, {})
@@ -131,13 +145,6 @@ class Container:
         """Its mounts with what stands behind them, once somebody has asked (volumes.py)."""
         self.volume_names: dict[tuple[str, str], str] | None = None
         """What the storages of its task are called, likewise."""
-        self.ask: Ask | None = None
-        """What it asks of its task, once somebody wants to know (sizes.py)."""
-
-    @property
-    def name(self) -> str:
-        """The name in the task definition."""
-        return container_name(self.service.name)
 
     def approximate(self, key: str, reason: str) -> None:
         """ECS does nearly what the key says; `reason` tells the difference."""
@@ -184,10 +191,7 @@ class Container:
         """A diagnostic at the key's place, or at `at`."""
         self.findings.told.add((self.service.name, key))
         where = at or self._in_ecs_params(key) or self.service.key_at(*key.split("."))
-        found = rule.at(where, message, help)
-        self.findings.diagnostics.append(
-            found.replace(severity_override=severity) if severity else found
-        )
+        self.findings.diagnostics.append(rule.at(where, message, help, severity))
 
     def _in_ecs_params(self, key: str) -> Position | None:
         """Where ecs-params.yml says this of a health check or a size; it wins over the service.
@@ -218,12 +222,15 @@ class Task:
         containers: tuple[Container, ...],
         network_mode: str,
         findings: Findings,
+        prerequisites: Mapping[tuple[str, str], Prerequisite],
     ) -> None:
         self.project = project
         self.target = target
         self.topology = topology
         self.group = group
         self.containers = containers
+        self.prerequisites = prerequisites
+        """Those of the tasks before it by kind and name, which needn't be made again."""
         self.network_mode = network_mode
         self.findings = findings
         self.definition: dict[str, Any] = {}
@@ -236,8 +243,12 @@ class Task:
         """Whether the task runs on Fargate."""
         self.awsvpc = network_mode == "awsvpc"
         """Whether the task has a network interface of its own."""
+        self.sized: tuple[Ask, Size | None] | None = None
+        """What its containers ask for and what it gets, once somebody has asked (sizes.py)."""
+        self.daemon: bool | None = None
+        """Whether one runs on every instance, likewise (placement.py)."""
         self.stops_first: str | None = None
-        """Why two of it must not run at a time, once somebody has asked (rollout.py)."""
+        """Why two of it must not run at a time, likewise (rollout.py)."""
 
     def said(self, key: str, default: Any = None) -> Any:
         """A word of x-ecs that a task has once: the first container's that states it.

@@ -42,7 +42,8 @@ def secrets(c: Container) -> list[type_of_pair]:
 
 def secret_variables(c: Container) -> dict[str, str]:
     """Each variable that a secret gives, with its `valueFrom`."""
-    found = {str(name): str(source) for name, source in c.settings.get("secrets", {}).items()}
+    own = c.settings.get("secrets")
+    found = {str(name): str(source) for name, source in own.items()} if own else {}
     for ref in c.service.secrets:
         settings = kept_in_aws(c, ref.source)
         if settings and _as(c, ref) != "file":

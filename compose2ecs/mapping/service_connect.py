@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from compose2ecs.mapping.names import client_alias, port_name
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -26,16 +24,16 @@ def service_connect(t: Task) -> dict[str, Any] | None:
     if t.group.name not in t.topology.connected:
         _say_unused(t)
         return None
-    by_service = {c.service.name: c for c in t.containers}
     named = {
         m["name"] for c in t.containers for m in c.document.get("portMappings", ()) if "name" in m
     }
-    own = [e for m in t.group.members for e in t.topology.endpoints_of.get(m, ())]
-    ours = [e for e in own if e.port_name in named]
-    services = [_endpoint(by_service[e.service], e) for e in ours]
+    services = []
     for c in t.containers:
+        own = t.topology.endpoints_of.get(c.service.name, ())
+        ours = [e for e in own if e.port_name in named]
+        services += [_endpoint(c, e) for e in ours]
         _judge_mode(c)
-        _judge_http(c, [e for e in ours if e.service == c.service.name])
+        _judge_http(c, ours)
     out: dict[str, Any] = {"enabled": True, "namespace": t.target.namespace}
     if services:
         out["services"] = services
@@ -49,8 +47,11 @@ def _say_unused(t: Task) -> None:
 
 
 def _endpoint(c: Container, e: Endpoint) -> dict[str, Any]:
-    said = c.settings.get("service_connect", {})
-    alias: dict[str, Any] = {"port": e.port, "dnsName": client_alias(e.service)}
+    alias: dict[str, Any] = {"port": e.port, "dnsName": e.alias}
+    out = {"portName": e.port_name, "discoveryName": e.discovery_name, "clientAliases": [alias]}
+    said = c.settings.get("service_connect")
+    if not said:
+        return out
     test = said.get("test_traffic")
     if test and e.app_protocol:
         header = {"name": test["header"]}
@@ -62,20 +63,16 @@ def _endpoint(c: Container, e: Endpoint) -> dict[str, Any]:
         for key, field in _TIMEOUTS
         if key in said and (e.app_protocol or key not in _HTTP_ONLY)
     }
-    return {
-        "portName": e.port_name,
-        "discoveryName": port_name(e.service, e.port),
-        "clientAliases": [alias],
-        **({"timeout": timeout} if timeout else {}),
-    }
+    return {**out, "timeout": timeout} if timeout else out
 
 
 def _judge_http(c: Container, endpoints: list[Endpoint]) -> None:
     """Words that count on ports with an app protocol only, and there is none."""
-    if any(e.app_protocol for e in endpoints):
+    said = c.settings.get("service_connect")
+    if not said or any(e.app_protocol for e in endpoints):
         return
     for key in _HTTP_ONLY:
-        if key in c.settings.get("service_connect", {}):
+        if key in said:
             c.ignore(
                 f"x-ecs.service_connect.{key}",
                 "no port of the service has an app_protocol (http, http2, grpc)",
@@ -90,13 +87,11 @@ def _judge_mode(c: Container) -> None:
 
 def _proxy_log(t: Task) -> dict[str, Any] | None:
     """`logConfiguration` of the proxy, which keeps no log unless it is told where."""
-    holder = next(
-        (c for c in t.containers if "logs" in c.settings.get("service_connect", {})), None
-    )
+    words = [c.settings for c in t.containers if "service_connect" in c.settings]
+    holder = next((own for own in words if "logs" in own["service_connect"]), None)
     if holder is None:
         return None
-    said = holder.settings["service_connect"]["logs"]
-    own = holder.settings.get("logs", {})
+    said, own = holder["service_connect"]["logs"], holder.get("logs", {})
     return {
         "logDriver": "awslogs",
         "options": {

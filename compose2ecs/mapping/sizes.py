@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from compose2ecs.mapping.row import Container, Task
 
-MIB = 1024 * 1024
 UNITS_PER_CPU = 1024
 NANO_PER_CPU = 10**9
 
@@ -27,11 +26,8 @@ class Ask(Record):
 
     cpu: int = 0
     memory: int = 0
-
-
-def mib(size: int) -> int:
-    """Bytes as MiB, rounded up."""
-    return -(-size // MIB)
+    stated: bool = False
+    """Whether a container states any of it; else it is the proxy's alone."""
 
 
 def cpu_units(nano_cpus: int) -> int:
@@ -39,54 +35,43 @@ def cpu_units(nano_cpus: int) -> int:
     return -(-nano_cpus * UNITS_PER_CPU // NANO_PER_CPU)
 
 
-def container_ask(container: Container) -> Ask:
-    """What one container asks for, its limits, else its reservations: worked out once."""
-    if container.ask is None:
-        container.ask = _ask(container)
-    return container.ask
-
-
-def _ask(container: Container) -> Ask:
+def _units(container: Container) -> int:
+    """CPU units of one container: those it is given, or its `cpus` where these are more."""
+    given: int = container.document.get("cpu", 0)
+    if "cpu_shares" not in container.settings:
+        return given  # they are its `cpus` then
     s, d = container.service, container.service.deploy
-    limits, reservations = (d.limits, d.reservations) if d else (None, None)
-    memory = (
-        container.settings.get("mem_limit")
-        or (limits and limits.memory)
-        or s.mem_limit
-        or container.settings.get("mem_reservation")
-        or (reservations and reservations.memory)
-        or s.mem_reservation
-        or 0
-    )
-    cpu = (
-        (limits and limits.nano_cpus)
-        or s.nano_cpus
-        or (reservations and reservations.nano_cpus)
-        or 0
-    )
-    made = container.document
-    return Ask(
-        cpu=max(cpu_units(cpu), made.get("cpu", 0)),
-        memory=max(mib(memory), made.get("memory", 0), made.get("memoryReservation", 0)),
-    )
+    limit, reserved = (d.limits.nano_cpus, d.reservations.nano_cpus) if d else (None, None)
+    return max(cpu_units(limit or s.nano_cpus or reserved or 0), given)
 
 
 def on_windows(container: Container) -> bool:
     """Whether a container is one of Windows."""
     system = container.settings.get("operating_system") or container.service.platform
-    return str(system).upper().startswith("WINDOWS")
+    return bool(system) and str(system).upper().startswith("WINDOWS")
+
+
+def sized(task: Task) -> tuple[Ask, Size | None]:
+    """What a task's containers ask for, and the size that it gets: worked out once."""
+    if task.sized is None:
+        ask = asked(task)
+        task.sized = ask, _size(task, ask)
+    return task.sized
 
 
 def asked(task: Task) -> Ask:
-    """The sum over a task's containers, with the proxy's share."""
-    asks = [container_ask(c) for c in task.containers]
-    cpu, memory = sum(a.cpu for a in asks), sum(a.memory for a in asks)
+    """The sum over a task's containers, limits else reservations, with the proxy's share."""
+    cpu = memory = 0
+    for c in task.containers:
+        cpu += _units(c)
+        memory += max(c.document.get("memory", 0), c.document.get("memoryReservation", 0))
+    stated = bool(cpu or memory)
     if task.group.name in task.topology.connected:
         proxy = _proxy(task)
         memory += proxy.get("memory", PROXY_MEMORY)
         if cpu or "cpu" in proxy:
             cpu += proxy.get("cpu", PROXY_CPU)
-    return Ask(cpu=cpu, memory=memory)
+    return Ask(cpu=cpu, memory=memory, stated=stated)
 
 
 def _proxy(task: Task) -> Any:
@@ -100,11 +85,11 @@ def cpu(task: Task) -> str | None:
     text = task.target.task.get("cpu_text")
     if text:
         return str(text)
-    ask = asked(task)
-    size = _size(task, ask)
-    if size is not None:
-        _tell(task, size, ask)
-    return str(size.cpu) if size is not None and size.cpu else None
+    ask, size = sized(task)
+    if size is None:
+        return None
+    _tell(task, size, ask)
+    return str(size.cpu) if size.cpu else None
 
 
 def memory(task: Task) -> str | None:
@@ -112,22 +97,20 @@ def memory(task: Task) -> str | None:
     text = task.target.task.get("memory_text")
     if text:
         return str(text)
-    size = _size(task, asked(task))
+    _, size = sized(task)
     return str(size.memory) if size is not None and size.memory else None
 
 
-def stated(task: Task) -> tuple[int | None, int | None]:
-    """CPU units and MiB that the file states for the task itself."""
-    found: list[int | None] = []
-    for key in ("cpu", "memory"):
-        values = [c.settings[key] for c in task.containers if key in c.settings]
-        values += [task.target.task[key]] if key in task.target.task else []
-        found.append(values[0] if values else None)
-    return found[0], found[1]
+def stated(task: Task, key: str) -> int | None:
+    """CPU units (`cpu`) or MiB (`memory`) that the file states for the task itself."""
+    for c in task.containers:
+        if key in c.settings:
+            return c.settings[key]  # type: ignore[no-any-return]  # settings hold Any
+    return task.target.task.get(key)
 
 
 def _size(task: Task, ask: Ask) -> Size | None:
-    cpu, memory = stated(task)
+    cpu, memory = stated(task, "cpu"), stated(task, "memory")
     if task.fargate:
         if any(map(on_windows, task.containers)):
             ask = ask.replace(cpu=max(ask.cpu, WINDOWS_CPUS[0]))
@@ -166,20 +149,14 @@ _ASKING = {
 
 def _tell(task: Task, size: Size, ask: Ask) -> None:
     """Say what was asked, chosen and spare: a note for what we chose, the report for all."""
-    for key in ("cpu", "memory"):
-        _differ(task, key)
+    if len(task.containers) > 1:
+        for key in ("cpu", "memory"):
+            _differ(task, key)
     proxy = " with the proxy" if task.group.name in task.topology.connected else ""
-    for key, unit in (("cpu", "CPU units"), ("memory", "MiB")):
-        wanted, chosen = getattr(ask, key), getattr(size, key)
-        if 0 < wanted <= chosen:
-            reason = (
-                f"the task: asked {wanted} {unit}{proxy}, chosen {chosen}, spare {chosen - wanted}"
-            )
-            for c in task.containers:
-                task.findings.remark(c.service.name, _ASKING[key], reason)
-    chosen_by_us = stated(task) == (None, None)
-    somebody_asked = any(one.cpu or one.memory for one in map(container_ask, task.containers))
-    if not (chosen_by_us and somebody_asked) or (ask.cpu, ask.memory) == (size.cpu, size.memory):
+    for c in task.containers:
+        task.findings.remarks[c.service.name] = lambda key: _remark(key, size, ask, proxy)
+    by_us = ask.stated and stated(task, "cpu") is stated(task, "memory") is None
+    if not by_us or (ask.cpu == size.cpu and ask.memory == size.memory):
         return
     with_proxy = f"{proxy} of Service Connect" if proxy else ""
     task.main.findings.diagnostics.append(
@@ -190,6 +167,16 @@ def _tell(task: Task, size: Size, ask: Ask) -> None:
             f" {size.memory - ask.memory} MiB are spare",
         )
     )
+
+
+def _remark(key: str, size: Size, ask: Ask, proxy: str) -> str:
+    """What the report says of a key that asks for CPU or memory, or empty."""
+    for field, unit in (("cpu", "CPU units"), ("memory", "MiB")):
+        wanted, chosen = getattr(ask, field), getattr(size, field)
+        if key in _ASKING[field] and 0 < wanted <= chosen:
+            spare = chosen - wanted
+            return f"the task: asked {wanted} {unit}{proxy}, chosen {chosen}, spare {spare}"
+    return ""
 
 
 def _words(task: Task, size: Size) -> str:

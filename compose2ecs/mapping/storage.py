@@ -9,9 +9,10 @@ from compose2ecs.mapping.volumes import mounted, names_of, safe, storages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
-    from compose2ecs.compose.project import Mount
+    from compose2ecs.compose.project import Mount, Volume
     from compose2ecs.diagnostics.position import Position
     from compose2ecs.mapping.row import Container, Task
     from compose2ecs.mapping.volumes import Refusal, Storage
@@ -25,6 +26,7 @@ def mount_points(c: Container) -> list[dict[str, Any]]:
     Source: Compose `volumes`; rules VOL-03 to VOL-13.
     """
     names = names_of(c.group.members, c)
+    in_memory = {t.target for t in c.service.tmpfs}
     out = []
     for mount, storage in mounted(c):
         if _handed_over(c, mount):
@@ -33,7 +35,7 @@ def mount_points(c: Container) -> list[dict[str, Any]]:
             _refuse(c, mount, storage.refusal)
             continue
         _say_fate(c, mount, storage, names[storage.identity])
-        if mount.options or mount.target in {t.target for t in c.service.tmpfs}:
+        if mount.options or mount.target in in_memory:
             from compose2ecs.mapping.mount_options import judge_mount
 
             judge_mount(c, mount, storage)
@@ -45,7 +47,7 @@ def mount_points(c: Container) -> list[dict[str, Any]]:
             }
         )
     _hand_over_configs(c)
-    return out + _with_files(c, {m["containerPath"] for m in out})
+    return out + _with_files(c, {m["containerPath"] for m in out}) if c.files else out
 
 
 def _refuse(c: Container, mount: Mount, refusal: Refusal) -> None:
@@ -99,8 +101,6 @@ def _hand_over_configs(c: Container) -> None:
 
 def _with_files(c: Container, taken: set[Any]) -> list[dict[str, Any]]:
     """The mounts of what is handed over by value."""
-    if not c.files:
-        return []
     from compose2ecs.mapping import files
 
     out = []
@@ -277,19 +277,27 @@ def _say_own_words(c: Container, name: str, storage: Storage) -> None:
         judge(None, f"volumes.{name}.labels", IGNORED, "only Docker volumes have labels")
     if volume.tree.wrote("name") and not volume.external and docker.get("scope") != "shared":
         judge(None, f"volumes.{name}.name", IGNORED, "in a task a volume is called by its key")
-    said = c.target.volumes.get(name, {})
-    for key in said.get("docker", {}).keys() & {"driver", "driver_opts", "labels"}:
-        if getattr(volume, key) and getattr(volume, key) != said["docker"][key]:
-            judge(None, f"volumes.{name}.{key}", APPROXIMATED, f"x-ecs.docker.{key} says it")
-    if said and not docker:
-        for key in ("driver", "driver_opts", "external"):
-            if volume.tree.wrote(key):
-                judge(None, f"volumes.{name}.{key}", APPROXIMATED, "x-ecs says where its data is")
-    if "autoprovision" in said.get("docker", {}) and "autoprovision" not in docker:
-        key = f"volumes.{name}.x-ecs.docker.autoprovision"
-        judge(None, key, IGNORED, "a volume of scope task is always made")
-        c.findings.told.add((None, key))  # by `sections`
+    if name in c.target.volumes:
+        _say_what_wins(c, volume, docker)
     if storage.left_out or (docker and "driverOpts" in docker):
         from compose2ecs.mapping.mount_options import judge_driver_opts
 
         judge_driver_opts(c, volume, storage)
+
+
+def _say_what_wins(c: Container, volume: Volume, docker: Mapping[str, Any]) -> None:
+    """What of the top-level volume's keys its x-ecs stands in for, and the other way round."""
+    said = c.target.volumes[volume.name]
+    judge = c.findings.judge
+    for key in said.get("docker", {}).keys() & {"driver", "driver_opts", "labels"}:
+        if getattr(volume, key) and getattr(volume, key) != said["docker"][key]:
+            judge(None, f"volumes.{volume.name}.{key}", APPROXIMATED, f"x-ecs.docker.{key} says it")
+    if said and not docker:
+        for key in ("driver", "driver_opts", "external"):
+            if volume.tree.wrote(key):
+                reason = "x-ecs says where its data is"
+                judge(None, f"volumes.{volume.name}.{key}", APPROXIMATED, reason)
+    if "autoprovision" in said.get("docker", {}) and "autoprovision" not in docker:
+        key = f"volumes.{volume.name}.x-ecs.docker.autoprovision"
+        judge(None, key, IGNORED, "a volume of scope task is always made")
+        c.findings.told.add((None, key))  # by `sections`

@@ -32,7 +32,7 @@ from compose2ecs.mapping.row import IGNORED, Row, Unmapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     type_of_rows = Sequence[tuple[Row, tuple[str, ...]]]
 
@@ -80,7 +80,7 @@ _FILES = (
 """Keys of what another container writes before the service's own starts."""
 
 CONTAINER_ROWS: tuple[Row, ...] = (
-    Row("container.name", (), lambda c: c.name),
+    Row("container.name", (), lambda c: c.name, always=True),
     Row(
         "container.image",
         ("image", "build", "build.context", *_under("x-ecs", "image", "registry")),
@@ -95,6 +95,7 @@ CONTAINER_ROWS: tuple[Row, ...] = (
         "container.essential",
         ("x-ecs.essential", "depends_on.condition", "x-ecs.depends_on", "x-ecs.run"),
         lifecycle.essential,
+        always=True,
     ),
     Row("container.command", ("command",), container.command),
     Row("container.entryPoint", ("entrypoint",), container.entry_point),
@@ -126,6 +127,7 @@ CONTAINER_ROWS: tuple[Row, ...] = (
             "expose",
         ),
         ports.port_mappings,
+        always=True,
     ),
     Row(
         "container.mountPoints",
@@ -142,8 +144,9 @@ CONTAINER_ROWS: tuple[Row, ...] = (
             *_FILES,
         ),
         lifecycle.depends_on,
+        always=True,
     ),
-    Row("container.links", ("links",), hosts.links),
+    Row("container.links", ("links",), hosts.links, always=True),
     Row(
         "container.healthCheck",
         (
@@ -176,6 +179,7 @@ CONTAINER_ROWS: tuple[Row, ...] = (
         "container.memory",
         ("x-ecs.mem_limit", "mem_limit", "deploy.resources.limits.memory"),
         limits.memory,
+        always=True,
     ),
     Row(
         "container.memoryReservation",
@@ -241,6 +245,7 @@ LOG_ROWS: tuple[Row, ...] = (
             "x-ecs.log_secrets",
         ),
         logs.log_configuration,
+        always=True,
     ),
 )
 
@@ -518,6 +523,7 @@ ROWS = (
 )
 
 _scopes: dict[str, list[tuple[Row, tuple[str, ...]]]] = {}
+_askers: dict[str, list[int]] = {}
 
 
 def scoped(scope: str) -> type_of_rows:
@@ -527,3 +533,21 @@ def scoped(scope: str) -> type_of_rows:
             first, *path = row.target.split(".")
             _scopes.setdefault(first if path else "", []).append((row, tuple(path)))
     return _scopes[scope]
+
+
+def asked_for(words: Iterable[str]) -> type_of_rows:
+    """The container rows to run for a service that has these keys, and these words of x-ecs.
+
+    All others would make and say nothing: tests/mapping/test_skipped_rows.py runs them.
+    """
+    rows = scoped("container")
+    if not _askers:
+        for number, (row, _) in enumerate(rows):
+            keys = {key.removeprefix("x-ecs.").partition(".")[0] for key in row.keys}
+            for key in {""} if row.always else keys:
+                _askers.setdefault(key, []).append(number)
+    numbers = set(_askers[""])
+    for word in words:
+        if word in _askers:
+            numbers.update(_askers[word])
+    return [rows[number] for number in sorted(numbers)]

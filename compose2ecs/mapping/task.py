@@ -61,8 +61,9 @@ def network_mode(t: Task) -> str | None:
     """
     for c in t.containers:
         _judge_network_mode(c)
-    windows = any(map(on_windows, t.containers))
-    return None if windows and t.network_mode == "bridge" else t.network_mode
+    if t.network_mode == "bridge" and any(map(on_windows, t.containers)):
+        return None
+    return t.network_mode
 
 
 def _judge_network_mode(c: Container) -> None:
@@ -115,10 +116,11 @@ def compatibilities(t: Task) -> list[str]:
 def container_definitions(t: Task) -> list[dict[str, Any]]:
     """`containerDefinitions`: what the container rows made, and who writes their files first."""
     out = [c.document for c in t.containers]
-    if any(c.files for c in t.containers):
+    with_files = [c for c in t.containers if c.files]
+    if with_files:
         from compose2ecs.mapping.files import writer
 
-        out += [writer(c) for c in t.containers if c.files]
+        out += map(writer, with_files)
     added = logs.router(t)
     return [*out, added] if added else out
 
@@ -154,9 +156,9 @@ def _platform(c: Container) -> dict[str, str]:
         out["cpuArchitecture"] = c.settings["cpu_architecture"]
     if c.settings.get("operating_system"):
         out["operatingSystemFamily"] = c.settings["operating_system"]
-    system, _, machine = c.service.platform.lower().partition("/")
-    if not system:
+    if not c.service.platform:
         return out
+    system, _, machine = c.service.platform.lower().partition("/")
     if system in _ARCHITECTURES:
         system, machine = "linux", system
     architecture = _ARCHITECTURES.get(machine.partition("/")[0]) if machine else "X86_64"
@@ -226,6 +228,9 @@ def _namespace(t: Task, key: str, stated: str | None) -> str | None:
 
     A task has one mode: what is `stated` for it counts, else the widest that a container wants.
     """
+    asked = [c.service.pid if key == "pid" else c.service.ipc for c in t.containers]
+    if not any(asked):
+        return stated or None
     wanted = {c.service.name: mode for c in t.containers if (mode := _namespace_mode(c, key))}
     widest = (mode for mode in ("host", "task", "none") if mode in wanted.values())
     mode = stated or next(widest, None)
@@ -296,8 +301,9 @@ def _own_tags(t: Task) -> dict[str, str]:
 
 def cluster(t: Task) -> Iterator[Prerequisite]:
     """The cluster; the default one is created by `up` on Fargate, others when it is asked to."""
+    known = t.prerequisites.get(("cluster", t.target.cluster))
     own = not t.target.cluster_named and t.fargate
-    yield Prerequisite(
+    yield known or Prerequisite(
         kind="cluster",
         name=t.target.cluster,
         settings={"create": own or t.target.create_cluster},
@@ -361,7 +367,10 @@ def namespaces(t: Task) -> Iterator[Prerequisite]:
         from compose2ecs.mapping import cloud_map
 
         yield from cloud_map.namespaces(t)
-    if t.group.name in t.topology.connected:
+    known = t.prerequisites.get(("namespace", t.target.namespace))
+    if known is not None and t.group.name in t.topology.connected:
+        yield known
+    elif t.group.name in t.topology.connected:
         # A namespace with a zone serves both, and must not be made without one.
         in_dns = any(n.endswith(f".{t.target.namespace}") for n in t.topology.full_names.values())
         yield Prerequisite(
@@ -384,7 +393,7 @@ def execution_roles(t: Task) -> Iterator[Prerequisite]:
     """The role that pulls images, writes logs and reads secrets."""
     role = t.definition.get("executionRoleArn")
     if role:
-        yield Prerequisite(
+        yield t.prerequisites.get(("executionRole", role)) or Prerequisite(
             kind="executionRole",
             name=role,
             settings={"create": t.target.create_execution_role},

@@ -7,8 +7,8 @@ from compose2ecs.diagnostics.position import NOWHERE, Position
 from compose2ecs.diagnostics.record import Record
 from compose2ecs.mapping.discovery import (
     Endpoint,
+    NamedGroups,
     hosts,
-    named_groups,
     published,
     used_hostnames,
 )
@@ -91,7 +91,7 @@ def arrange(project: Project, target: Target) -> tuple[Topology, tuple[Diagnosti
         connected=network.connected,
         discovery=network.discovery,
         full_names=network.full_names,
-        names=named_groups(project, group_of, network.endpoints),
+        names=NamedGroups(project, group_of, network.endpoints),
         endpoints_of=_by_service(network.endpoints),
         used_hostnames=used_hostnames(project),
         users=_users(project, group_of),

@@ -6,7 +6,7 @@ from compose2ecs.ecs.state import EcsState
 from compose2ecs.mapping.places import Places
 from compose2ecs.mapping.report import Report
 from compose2ecs.mapping.row import Container, Findings, Task
-from compose2ecs.mapping.table import scoped
+from compose2ecs.mapping.table import asked_for, scoped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Run:
             containers=tuple(self._container(group, name) for name in group.members),
             network_mode=group.network_mode,
             findings=self.findings,
+            prerequisites=self.prerequisites,
         )
         made = self._fill(scoped("task"), task, task.definition)
         self.definitions[group.name] = task.definition
@@ -98,7 +99,8 @@ class Run:
             network_mode=group.network_mode,
             findings=self.findings,
         )
-        self.produced[name] = set(self._fill(scoped("container"), container, container.document))
+        rows = asked_for((*container.service.tree, *container.settings))
+        self.produced[name] = set(self._fill(rows, container, container.document))
         return container
 
     def _fill(self, rows: type_of_rows, given: Any, document: dict[str, Any]) -> list[str]:

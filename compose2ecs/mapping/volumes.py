@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from compose2ecs.compose.project import Mount, Volume
+    from compose2ecs.compose.project import Mount, Service, Volume
     from compose2ecs.diagnostics.diagnostic import Rule
     from compose2ecs.mapping.row import Container
 
@@ -57,20 +57,21 @@ def storages(members: tuple[str, ...], c: Container) -> Iterator[Storage]:
             for _, storage in mounted(c):
                 yield storage
             continue
-        for mount in c.project.services[member].volumes:
+        service = c.project.services[member]
+        for mount in service.volumes:
             if mount.type != "tmpfs":
-                yield storage_of(c, member, mount)
+                yield storage_of(c, service, mount)
 
 
 def mounted(c: Container) -> Sequence[tuple[Mount, Storage]]:
     """The container's own mounts with what stands behind each, worked out once."""
     if c.mounted is None:
-        own = (m for m in c.service.volumes if m.type != "tmpfs")
-        c.mounted = [(m, storage_of(c, c.service.name, m)) for m in own]
+        service = c.service
+        c.mounted = [(m, storage_of(c, service, m)) for m in service.volumes if m.type != "tmpfs"]
     return c.mounted
 
 
-def storage_of(c: Container, service: str, mount: Mount) -> Storage:
+def storage_of(c: Container, service: Service, mount: Mount) -> Storage:
     """What stands behind one mount of a service of the task."""
     if mount.type == "bind":
         return _host_folder(c, mount.source, mount.written)
@@ -85,11 +86,11 @@ def storage_of(c: Container, service: str, mount: Mount) -> Storage:
             ),
         )
     if not mount.source:
-        identity = ("anonymous", f"{service}:{mount.target}")
-        storage = Storage(identity=identity, wish=f"{service}-{words(mount.target)}")
+        identity = ("anonymous", f"{service.name}:{mount.target}")
+        storage = Storage(identity=identity, wish=f"{service.name}-{words(mount.target)}")
     else:
         storage = _named_volume(c, mount.source)
-    driver = str(c.project.services[service].tree.get("volume_driver") or "")
+    driver = str(service.tree.get("volume_driver") or "")
     if driver not in {"", "local"} and not storage.settings and storage.refusal is None:
         storage = _by_volume_driver(c, storage, driver)
     folder = str(mount.options.get("volume.subpath") or "")

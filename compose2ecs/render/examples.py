@@ -14,12 +14,12 @@ from compose2ecs.compose.read import read_text
 from compose2ecs.diagnostics.diagnostic import has_errors
 from compose2ecs.diagnostics.ecs_rules import NETWORK_MISSING
 from compose2ecs.ecs.rules import check
-from compose2ecs.mapping.report import NOTHING_MADE
 from compose2ecs.mapping.row import APPROXIMATED, CONVERTED, IGNORED, REJECTED
 from compose2ecs.mapping.settings import resolve
 from compose2ecs.mapping.target import Options
 from compose2ecs.mapping.topology import arrange
 from compose2ecs.mapping.translate import translate
+from compose2ecs.mapping.verdicts import NOTHING_MADE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

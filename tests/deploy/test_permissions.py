@@ -17,6 +17,7 @@ from compose2ecs.aws.operation import ACTIONS
 from compose2ecs.cli import request
 from compose2ecs.cli.fast import parsed
 from compose2ecs.compose.load import load
+from compose2ecs.compose.read import documents
 from compose2ecs.deploy.apply import apply
 from compose2ecs.deploy.down import down_plan
 from compose2ecs.deploy.pace import Work
@@ -35,6 +36,7 @@ from tests.deploy.conftest import session_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from compose2ecs.compose.load import Sources
     from compose2ecs.compose.project import Project
     from compose2ecs.mapping.target import Target
     from compose2ecs.sandbox.sandbox import Call
@@ -95,10 +97,9 @@ class Run:
         found = parsed(["convert", file, *flags, "--region", REGION])
         assert found is not None
         options = request.options(found[1])
-        with contextlib.chdir(case.parents[1]):  # flags may name files beside it
-            project, told = load(request.sources(found[1]).replace(environment={}))
-        assert project is not None, told
-        self.project: Project = project
+        self.folder = case.parents[1]
+        self.sources = request.sources(found[1]).replace(environment={})
+        self.project = project = self._read(self.sources)
         target, _ = resolve(project, options, region=REGION)
         if target.network_mode == "awsvpc" and not target.fargate:
             # Only there tasks have no address of their own to pull images with.
@@ -111,6 +112,22 @@ class Run:
             ecs: Any = session_of(self.sandbox).client("ecs")
             ecs.create_cluster(clusterName=self.target.cluster, capacityProviders=providers)
             self.sandbox.calls.clear()
+
+    def _read(self, sources: Sources) -> Project:
+        with contextlib.chdir(self.folder):  # flags may name files beside it
+            project, told = load(sources)
+        assert project is not None, told
+        return project
+
+    def _changed(self) -> Project:
+        """The same with another variable for every service, so that each gets a new revision."""
+        services = {name: {"environment": {"CHANGED": "yes"}} for name in self.project.services}
+        file = self.sources.files[0]
+        [written], _ = documents(Path(file).read_bytes(), file)
+        changes: dict[str, Any] = {"services": services} if "services" in written else services
+        changes |= {key: written[key] for key in ("version",) if key in written}
+        files = (*self.sources.files, "-")
+        return self._read(self.sources.replace(files=files, stdin=json.dumps(changes)))
 
     def _may_create(self) -> bool:
         return Asked(None, self.target, EcsState()).creates_cluster
@@ -157,7 +174,7 @@ class Run:
         for command in ("verify", "plan", "up", "again", "change", "rollback", "up", "down"):
             self.sandbox.calls.clear()
             if command == "change":
-                self.project = _changed(self.project)
+                self.project = self._changed()
                 found["plan"] += self._used(self.plan)
                 found["up"] += self._used(self.up)
             elif command == "again":
@@ -183,15 +200,6 @@ class Run:
                 for c in d["containerDefinitions"]
             }
         )
-
-
-def _changed(project: Project) -> Project:
-    """The same with another label on every service, so that each gets a new revision."""
-    services = {
-        n: s.replace(environment={**s.environment, "CHANGED": "yes"})
-        for n, s in project.services.items()
-    }
-    return project.replace(services=services)
 
 
 # Which permissions a call takes

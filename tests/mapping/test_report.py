@@ -10,11 +10,11 @@ import pytest
 
 from compose2ecs.compose.load import Sources, load
 from compose2ecs.diagnostics.diagnostic import has_errors
-from compose2ecs.mapping.report import NOTHING_MADE
 from compose2ecs.mapping.settings import resolve
 from compose2ecs.mapping.target import Options
 from compose2ecs.mapping.topology import arrange
 from compose2ecs.mapping.translate import translate
+from compose2ecs.mapping.verdicts import NOTHING_MADE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

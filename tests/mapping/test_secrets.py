@@ -185,3 +185,33 @@ def test_secrets_that_nothing_reads_are_told(translated: Callable[..., Any]) -> 
     assert made.verdicts[None, "secrets.a.environment"] == "ignored"
     assert made.verdicts[None, "secrets.b.environment"] == "ignored"
     assert made.verdicts["web", "build.secrets"] == "ignored"
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        *("DbPassword: x", "MYSQL_PASSWD: x", "REDIS_PASS: x", "DB_PWD: x", "secret: x"),
+        *("Auth_Token: x", "CREDENTIAL: x", "aws_credentials: x", "APIKEY: x", "MY_API_KEY: x"),
+        *("AUTHKEY: x", "S3_ACCESS_KEY: x", "PRIVATE_KEY: x", "SECRETKEY: x", "ENCRYPTION_KEY: x"),
+        *("A: 'amqp://me:word@queue'", "A: '-----BEGIN RSA PRIVATE KEY-----'"),
+        *("A: AKIAABCDEFGHIJKLMNOP", "A: ASIAABCDEFGHIJKLMNOP"),
+    ],
+)
+def test_a_variable_that_looks_like_a_credential_is_noted(
+    variable: str, translated: Callable[..., Any]
+) -> None:
+    made = translated(f"{WEB}    environment: {{LEVEL: info, {variable}}}\n")
+    (found,) = [d for d in made.diagnostics if d.rule.code == "C2E2106"]
+    assert found.message.startswith(f'"{variable.partition(":")[0]}" of "web" ')
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        *("DB_PASSWORD_FILE: x", "TOKEN_URL: x", "KEYBOARD: x", "PASSWORD: 'true'"),
+        *("SECRET: /run/x", "ALLOW_EMPTY_PASSWORD: x", "A: 'http://web/@me'", "A: Akiahara"),
+    ],
+)
+def test_a_variable_that_is_none_is_not(variable: str, translated: Callable[..., Any]) -> None:
+    made = translated(f"{WEB}    environment: {{LEVEL: info, {variable}}}\n")
+    assert "C2E2106" not in {d.rule.code for d in made.diagnostics}
