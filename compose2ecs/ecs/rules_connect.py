@@ -41,8 +41,18 @@ def connect_findings(run: Run) -> Iterator[Finding]:
         )
     if run.task is not None:
         yield from _connect_place(run, at, run.task)
+    before: set[str] = set()
     for i, entry in enumerate(connect.get("services") or ()):
         yield from _connect_entry(run, (*at, "services", i), entry)
+        name = str(entry.get("discoveryName") or entry.get("portName", ""))
+        if name in before:
+            yield run.found(
+                r.CONNECT_NAME,
+                (*at, "services", i, "discoveryName"),
+                f'two endpoints are registered as "{name}"',
+                aws=f"The discovery name {name} is used more than once.",
+            )
+        before.add(name)
     log = connect.get("logConfiguration")
     if log is not None:
         for rule, path, message, aws in log_problems(log, fargate=run.fargate):

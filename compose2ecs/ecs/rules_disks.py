@@ -68,6 +68,13 @@ def volume_configurations(run: Run) -> Iterator[Finding]:
             )
         if item.get("managedEBSVolume"):
             yield from _ebs(run, (*at, "managedEBSVolume"), item["managedEBSVolume"])
+        else:
+            yield run.found(
+                r.EBS_SETTINGS,
+                at,
+                f'nothing says what is made for volume "{name}": managedEBSVolume is missing',
+                aws="Invalid EBS volume managedEBSVolume.",
+            )
     given = {str(item.get("name")) for item in configurations}
     for name in sorted(at_launch - given):
         yield run.found(

@@ -242,6 +242,9 @@ SERVICES: list[Any] = [
     on_ec2(serviceRegistries=[{"registryArn": REGISTRY, "containerName": "c0",
                                "containerPort": 80}]),
     connected(),
+    connected(services=[{"portName": "http", "clientAliases": [{"port": 80}]},
+                        {"portName": "http", "clientAliases": [{"port": 81}],
+                         "discoveryName": "other"}]),
     connected(entry={"discoveryName": "a" * 64, "clientAliases": [
         {"port": 65535, "dnsName": "_a.b-c"}]}),
     connected(fargate(ports({"containerPort": 80, "name": "http", "appProtocol": "http"})),

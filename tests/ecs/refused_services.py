@@ -19,6 +19,7 @@ from tests.ecs.builders import (
     fargate,
     fargate_windows,
     linux,
+    mount,
     on_ec2,
     ports,
     rollout,
@@ -192,6 +193,9 @@ SERVICES: list[Row] = [
           ("gp3", 20, {"filesystemType": "ntfs"}), ("gp3", 20, {"filesystemType": "btrfs"}),
           ("gp3", 20, {"kmsKeyId": "alias/a"}))),
     ("SVC-20", "error", with_disk(windows=True, filesystemType="ext4")),
+    ("SVC-20", "error", service(
+        fargate(mount(), volumes=volume(configuredAtLaunch=True)),
+        volumeConfigurations=[{"name": "data"}])),
     ("SVC-20", "error", service(fargate(), volumeConfigurations=[{"name": "data"}])),
     ("TAG-01", "error", with_disk(tagSpecifications=[{"resourceType": "volume", "tags": [
         {"key": f"k{i}", "value": ""} for i in range(49)]}])),
@@ -286,6 +290,9 @@ CONNECT: list[Row] = [
       for name in ("Web", "-web", "a" * 128, "a b", "")),
     *(("SVC-19", "error", connected(entry={"discoveryName": name}))
       for name in ("Web", "-web", "a" * 65, "a.b")),
+    *(("SVC-19", "error", connected(services=[
+        {"portName": "http", "clientAliases": [{"port": port}], **names} for port in (80, 81)]))
+      for names in ({}, {"discoveryName": "web"})),
     ("SVC-19", "error", connected(entry={"timeout": {"perRequestTimeoutSeconds": 5}})),
     ("SVC-19", "error", connected(accessLogConfiguration={"format": "TEXT"})),
     ("SVC-19", "error", connected(entry={"clientAliases": [{}]})),
