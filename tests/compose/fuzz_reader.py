@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import functools
 import json
+import re
 import sys
 import tempfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,9 @@ from hypothesis import strategies as st
 from compose2ecs.compose.load import Sources, load
 from compose2ecs.diagnostics import compose_format, mapping_rules, reading, schema_rules
 from compose2ecs.diagnostics.diagnostic import Rule
+
+if TYPE_CHECKING:
+    from compose2ecs.compose.project import Project
 
 ENVIRONMENT = {"HOME": "/home/me", "TAG": "1.27", "EMPTY": ""}
 
@@ -60,10 +64,14 @@ def reads(data: bytes) -> bool:
     printed = json.dumps(project.tree, ensure_ascii=False)  # as `config --format json` does
     if "Infinity" in printed or "NaN" in printed:
         return True  # JSON has no word for them
+    mounted = _v1_volumes(project)
+    if not all(re.fullmatch(r"[a-zA-Z0-9._-]+", name) for name in mounted):
+        return True  # nor today's format for such names
+    whole = {**project.tree, "volumes": mounted} if mounted else project.tree
     again, problems = load(
         Sources(
             files=("-",),
-            stdin=json.dumps(escaped(project.tree), ensure_ascii=False),
+            stdin=json.dumps(escaped(whole), ensure_ascii=False),
             cwd=folder(),
             environment=ENVIRONMENT,
             find_extras=False,
@@ -73,6 +81,12 @@ def reads(data: bytes) -> bool:
     assert again is not None, [(d.rule.code, d.message) for d in problems]
     assert _comparable(again.tree, project.format) == _comparable(project.tree, project.format)
     return True
+
+
+def _v1_volumes(project: Project) -> dict[str, None]:
+    """The volumes that a v1 file, which declares none, mounts by name."""
+    mounts = (m for s in project.services.values() for m in s.volumes if m.type == "volume")
+    return {m.source: None for m in mounts if m.source} if project.format == "1" else {}
 
 
 def escaped(tree: Any) -> Any:
@@ -85,11 +99,11 @@ def escaped(tree: Any) -> Any:
 
 
 def _comparable(tree: dict[str, Any], format_name: str) -> str:
-    """What is printed, less the order of starting that v1's links only get in today's format."""
+    """What is printed, less what v1 lacks: the order of starting by links, declared volumes."""
     if format_name == "1":
         services = tree["services"].items()
         kept = {n: {k: v for k, v in s.items() if k != "depends_on"} for n, s in services}
-        tree = {**tree, "services": kept}
+        tree = {**tree, "services": kept, "volumes": {}}
     return json.dumps(tree)
 
 
