@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from compose2ecs.sandbox.given import given
+from compose2ecs.sandbox.platforms import LINUX, resolved
 from compose2ecs.sandbox.service_connect import publish
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ ON_DEPLOYMENT_ONLY = (
     "volumeConfigurations",
     "vpcLatticeConfigurations",
 )
-RESOLVED = {"LATEST": "1.4.0"}
 EVENTS = 100
 OPEN = ("PENDING", "IN_PROGRESS", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED")
 LEAST_FAILURES, MOST_FAILURES = 3, 200
@@ -88,8 +88,8 @@ def begin(world: World, service: Json, spec: Json) -> Json:
         "_alternate": bool(service["deployments"] and primary(service)["_alternate"]),
     }
     if "platformVersion" in deployment:
-        given = deployment["platformVersion"]
-        deployment["platformVersion"] = RESOLVED.get(given, given)
+        family = deployment.get("platformFamily", LINUX)
+        deployment["platformVersion"] = resolved(deployment["platformVersion"], family)
     for older in service["deployments"]:
         older["status"] = "ACTIVE"
     service["deployments"].insert(0, deployment)

@@ -243,7 +243,7 @@ def delete_service(world: World, request: Json) -> Json:
 def shown(service: Json, include: tuple[str, ...] | list[str] = ()) -> Json:
     """A service as an answer has it."""
     own = {k: v for k, v in service.items() if k not in deployments.ON_DEPLOYMENT_ONLY}
-    if "TAGS" in include:
+    if "TAGS" in include and service["_tags"]:
         own["tags"] = service["_tags"]
     if task_sets.controller(service) != "ECS":
         return own | {"deployments": [], "taskSets": task_sets.task_sets(service)}

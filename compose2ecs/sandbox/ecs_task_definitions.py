@@ -39,7 +39,8 @@ def register_task_definition(world: World, request: Json) -> Json:
     resource = f"task-definition/{request['family']}:{definition['revision']}"
     definition["taskDefinitionArn"] = world.arn("ecs", resource)
     revisions.append(definition)
-    return {"taskDefinition": definition, "tags": definition["_tags"]}
+    given = {"tags": definition["_tags"]} if definition["_tags"] else {}
+    return {"taskDefinition": definition, **given}
 
 
 def all_revisions(world: World) -> Iterator[Json]:
@@ -86,14 +87,12 @@ def usable_revision(world: World, reference: str) -> Json:
 
 
 def describe_task_definition(world: World, request: Json) -> Json:
-    """DescribeTaskDefinition; tags only when asked for."""
+    """DescribeTaskDefinition; its tags only when asked for, else an empty list."""
     found = find_revision(world, request["taskDefinition"])
     if found is None:
         raise client_error("Unable to describe task definition.")
-    answer: Json = {"taskDefinition": found}
-    if "TAGS" in request.get("include", ()):
-        answer["tags"] = found["_tags"]
-    return answer
+    asked = "TAGS" in request.get("include", ())
+    return {"taskDefinition": found, "tags": found["_tags"] if asked else []}
 
 
 def list_task_definitions(world: World, request: Json) -> Json:

@@ -13,6 +13,7 @@ from compose2ecs.sandbox.ecs_services import find_service, refuse_foreign_provid
 from compose2ecs.sandbox.ecs_task_definitions import usable_revision
 from compose2ecs.sandbox.errors import ApiError, client_error, invalid_parameter
 from compose2ecs.sandbox.paging import at_most, page
+from compose2ecs.sandbox.platforms import LATEST, resolved
 from compose2ecs.sandbox.rulings import refuse_bad_run
 from compose2ecs.sandbox.service_defaults import PROVIDERS, kept, on_fargate, weighed
 
@@ -87,6 +88,9 @@ def run_one(world: World, request: Json, cluster: Json, definition: Json, kind: 
         task["startedBy"] = request["startedBy"]
     if request.get(PROVIDERS):
         task["capacityProviderName"] = request[PROVIDERS][0]["capacityProvider"]
+    if "platformFamily" in task:
+        version = request.get("platformVersion", LATEST)
+        task["platformVersion"] = resolved(version, task["platformFamily"])
     inherited = definition["_tags"] if request.get("propagateTags") == "TASK_DEFINITION" else []
     task["tags"] = [*inherited, *request.get("tags", [])]
     if request.get("enableECSManagedTags"):

@@ -13,6 +13,7 @@ from compose2ecs.sandbox.agenda import wake_task
 from compose2ecs.sandbox.behaviour import behaviour
 from compose2ecs.sandbox.ecs_clusters import instance_arn
 from compose2ecs.sandbox.given import is_there
+from compose2ecs.sandbox.platforms import LATEST, platform_family, resolved
 
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json, World
@@ -121,9 +122,10 @@ def dynamic_port(world: World) -> int:
 def on_fargate(definition: Json) -> Json:
     """Members that only tasks on Fargate have."""
     size = definition.get("ephemeralStorage", {}).get("sizeInGiB", 20)
+    family = platform_family(definition)
     return {
-        "platformVersion": "1.4.0",
-        "platformFamily": "Linux",
+        "platformVersion": resolved(LATEST, family),
+        "platformFamily": family,
         "ephemeralStorage": {"sizeInGiB": size},
         "fargateEphemeralStorage": {"sizeInGiB": size},
     }

@@ -304,6 +304,8 @@ def start(world: World, service: Json, deployment: Json, definition: Json) -> Js
     providers = service.get("capacityProviderStrategy")
     if providers:
         task["capacityProviderName"] = providers[0]["capacityProvider"]
+    if "platformFamily" in task and "platformVersion" in deployment:
+        task["platformVersion"] = deployment["platformVersion"]
     task["tags"] = task_tags(service, definition)
     launch.attach(world, task, deployment.get("networkConfiguration"))
     task["_logs"] = log_places(definition, task["_id"])

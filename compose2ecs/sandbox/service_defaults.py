@@ -9,6 +9,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from compose2ecs.sandbox import service_connect
+from compose2ecs.sandbox.platforms import LATEST, platform_family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,8 +143,8 @@ def first_spec(world: World, request: Json, cluster: Json, definition: Json) -> 
     else:
         spec["launchType"] = request.get("launchType", "EC2")
     if on_fargate(spec):
-        spec["platformVersion"] = request.get("platformVersion", "LATEST")
-        spec["platformFamily"] = "Linux"
+        spec["platformVersion"] = request.get("platformVersion", LATEST)
+        spec["platformFamily"] = platform_family(definition)
     for key in REDEPLOYS:
         if key in request and key not in {"loadBalancers", "serviceRegistries"}:
             spec[key] = kept(world, key, request[key], cluster, request["serviceName"])

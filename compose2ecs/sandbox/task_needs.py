@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2ecs.ecs import fargate
+
 if TYPE_CHECKING:
     from compose2ecs.sandbox.world import Json
 
@@ -18,23 +20,31 @@ OLD_DOCKER = (
     *("dnsServers", "dnsSearchDomains", "extraHosts", "dockerSecurityOptions"),
 )
 """Members that need Docker's API 1.17, be they empty or false."""
+ORDERING = ("dependsOn", "startTimeout", "stopTimeout")
 
 
 def compatibilities(definition: Json) -> list[str]:
     """The launch types that could run a definition."""
     if definition.get("networkMode") != "awsvpc":
-        return ["EXTERNAL", "EC2"]
-    fargate = ["FARGATE"] if could_be_fargate(definition) else []
-    return ["EC2", *fargate, "MANAGED_INSTANCES"]
+        return ["EC2"] if has_named_ports(definition) else ["EXTERNAL", "EC2"]
+    serverless = ["FARGATE"] if could_be_fargate(definition) else []
+    return ["EC2", *serverless, "MANAGED_INSTANCES"]
+
+
+def has_named_ports(definition: Json) -> bool:
+    """Whether a port has a name, for Service Connect, which instances elsewhere don't have."""
+    containers = definition["containerDefinitions"]
+    return any("name" in p for c in containers for p in c["portMappings"])
 
 
 def could_be_fargate(definition: Json) -> bool:
-    """Whether Fargate could run it: it has a size, and a role where images or logs need one."""
+    """Whether Fargate could run it: a size of its own, and a role where images or logs need one."""
     needs_role = any(
         ".dkr.ecr." in c["image"] or c.get("logConfiguration", {}).get("logDriver") == "awslogs"
         for c in definition["containerDefinitions"]
     )
-    sized = "cpu" in definition and "memory" in definition
+    cpu, memory = fargate.task_size(definition)
+    sized = cpu is not None and memory is not None and fargate.valid(cpu, memory)
     return sized and ("executionRoleArn" in definition or not needs_role)
 
 
@@ -61,6 +71,8 @@ def required_attributes(definition: Json) -> list[Json]:
         names |= {"ecs.capability.efs", "ecs.capability.efsAuth", docker("1.25")}
     if int(definition.get("cpu", "0") or 0) >= LARGE_TASK:
         names.add("ecs.capability.increased-task-cpu-limit")
+    if "ephemeralStorage" in definition:
+        names.add("ecs.capability.extensible-ephemeral-storage")
     return [{"name": name} for name in sorted(names)]
 
 
@@ -79,8 +91,10 @@ def container_attributes(container: Json, definition: Json) -> set[str]:
     if "healthCheck" in container:
         names.add("ecs.capability.container-health-check")
         names.add(docker("1.29" if "startPeriod" in container["healthCheck"] else "1.24"))
-    if container.get("dependsOn"):
+    if any(container.get(key) for key in ORDERING):
         names.add("ecs.capability.container-ordering")
+    if container.get("privileged"):
+        names.add("com.amazonaws.ecs.capability.privileged-container")
     if "memoryReservation" in container:
         names.add(docker("1.21"))
     if any(key in container for key in OLD_DOCKER):
@@ -92,7 +106,10 @@ def container_attributes(container: Json, definition: Json) -> set[str]:
     if container.get("linuxParameters", {}).get("initProcessEnabled"):
         names.add(docker("1.25"))
     if "firelensConfiguration" in container:
-        names.add(f"ecs.capability.firelens.{container['firelensConfiguration']['type']}")
+        router = container["firelensConfiguration"]
+        names.add(f"ecs.capability.firelens.{router['type']}")
+        source = router.get("options", {}).get("config-file-type")
+        names |= {f"ecs.capability.firelens.options.config.{source}"} if source else set()
     return names
 
 
@@ -100,8 +117,9 @@ def log_attributes(log: Json, definition: Json) -> set[str]:
     """The capabilities that a container's log needs."""
     driver, options = log["logDriver"], log.get("options", {})
     names = {f"com.amazonaws.ecs.capability.logging-driver.{driver}"}
+    if driver in {"awslogs", "awsfirelens"}:
+        names.add(docker("1.19"))
     if driver == "awslogs":
-        names |= {docker("1.19")}
         names |= {docker("1.29")} if "awslogs-create-group" in options else set()
         if "executionRoleArn" in definition:
             names.add("ecs.capability.execution-role-awslogs")

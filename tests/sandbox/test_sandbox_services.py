@@ -78,6 +78,37 @@ def test_a_capacity_provider_strategy_takes_the_place_of_the_launch_type(shop: S
     assert (task["launchType"], task["capacityProviderName"]) == ("FARGATE", "FARGATE_SPOT")
 
 
+WINDOWS = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE", "cpuArchitecture": "X86_64"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "asked", "runs"),
+    [
+        ({}, {}, ("Linux", "1.4.0")),
+        ({}, {"platformVersion": "LATEST"}, ("Linux", "1.4.0")),
+        ({}, {"platformVersion": "1.3.0"}, ("Linux", "1.3.0")),
+        ({"runtimePlatform": WINDOWS}, {}, ("WINDOWS_SERVER_2022_CORE", "1.0.0")),
+    ],
+)
+def test_the_platform_of_a_task_on_fargate(
+    shop: Shop, platform: dict[str, Any], asked: dict[str, str], runs: tuple[str, str]
+) -> None:
+    shop.ecs.register_task_definition(
+        family="web",
+        networkMode="awsvpc",
+        cpu="1024",
+        memory="2048",
+        containerDefinitions=[{"name": "web", "image": "nginx"}],
+        **platform,
+    )
+    where = {"cluster": "shop", "launchType": "FARGATE", "networkConfiguration": NETWORK}
+    request = {**where, "taskDefinition": "web", **asked}
+    service = shop.ecs.create_service(serviceName="web", desiredCount=1, **request)["service"]
+    shop.sleep(60)
+    found = [service["deployments"][0], *shop.tasks(), *shop.ecs.run_task(**request)["tasks"]]
+    assert [(f["platformFamily"], f["platformVersion"]) for f in found] == [runs] * 3
+
+
 def test_a_service_on_ec2_runs_on_a_pretended_instance(shop: Shop) -> None:
     arn = shop.ecs.register_task_definition(
         family="web",
@@ -210,6 +241,8 @@ def test_tags_of_services(shop: Shop) -> None:
     assert shop.ecs.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "a", "value": "2"}]
     assert shop.service(include=["TAGS"])["tags"] == [{"key": "a", "value": "2"}]
     assert "tags" not in shop.service()
+    shop.ecs.untag_resource(resourceArn=arn, tagKeys=["a"])
+    assert "tags" not in shop.service(include=["TAGS"])
 
 
 def test_a_deployment_can_be_stopped_by_hand(shop: Shop) -> None:

@@ -125,11 +125,11 @@ def test_revisions_count_up_and_are_never_used_again(shop: Shop) -> None:
     assert shop.ecs.list_task_definition_families()["families"] == ["web"]
 
 
-def test_tags_are_a_sibling_and_only_there_when_asked_for(shop: Shop) -> None:
+def test_tags_are_a_sibling_and_only_filled_when_asked_for(shop: Shop) -> None:
     tags = [{"key": "a", "value": "1"}]
     register(shop, **FARGATE, tags=tags)
     describe = shop.ecs.describe_task_definition
-    assert "tags" not in describe(taskDefinition="web")
+    assert describe(taskDefinition="web")["tags"] == []
     assert describe(taskDefinition="web", include=["TAGS"])["tags"] == tags
 
 

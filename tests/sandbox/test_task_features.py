@@ -104,6 +104,26 @@ FEATURES: dict[str, tuple[dict[str, Any], set[str]]] = {
         },
     ),
     "shared processes": (request({"pidMode": "task"}), {f"{OWN}pid-ipc-namespace-sharing"}),
+    "a disk of its own": (
+        request({**FARGATE, "ephemeralStorage": {"sizeInGiB": 21}}),
+        {f"{OWN}task-eni", f"{DOCKER}1.18", f"{OWN}extensible-ephemeral-storage"},
+    ),
+    "privileged": (
+        request({}, privileged=True),
+        {"com.amazonaws.ecs.capability.privileged-container", f"{DOCKER}1.17"},
+    ),
+    "time to stop": (request({}, stopTimeout=30), {f"{OWN}container-ordering"}),
+    "router with a file of its own": (
+        request(
+            {},
+            user="0",
+            firelensConfiguration={
+                "type": "fluentbit",
+                "options": {"config-file-type": "file", "config-file-value": "/own.conf"},
+            },
+        ),
+        {f"{OWN}firelens.fluentbit", f"{OWN}firelens.options.config.file", f"{DOCKER}1.17"},
+    ),
     "fault injection off": (request({"enableFaultInjection": False}), set()),
     "platform": (
         request({"runtimePlatform": {"cpuArchitecture": "ARM64"}}),
@@ -142,9 +162,11 @@ def test_what_comes_back_is_what_was_sent(shop: Shop, name: str) -> None:
     [
         ({}, {}, {"EC2", "EXTERNAL"}),
         ({"networkMode": "bridge"}, {}, {"EC2", "EXTERNAL"}),
+        ({}, {"portMappings": [{"containerPort": 80, "name": "web"}]}, {"EC2"}),
         (VPC, {}, {"EC2", "MANAGED_INSTANCES"}),
         (FARGATE, {}, {"EC2", "FARGATE", "MANAGED_INSTANCES"}),
         (FARGATE, {"image": ECR}, {"EC2", "MANAGED_INSTANCES"}),
+        ({**VPC, "cpu": "512", "memory": "717"}, {}, {"EC2", "MANAGED_INSTANCES"}),
         (
             {**FARGATE, "executionRoleArn": "exec"},
             {"image": ECR, "logConfiguration": log()},
