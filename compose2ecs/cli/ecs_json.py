@@ -160,6 +160,9 @@ def _unknown(tree: Any, file: str) -> Diagnostic:
     from compose2ecs.diagnostics.ecs_rules import NOT_JUDGED
 
     known = ("containerDefinitions", "taskDefinition", "serviceName")
+    if isinstance(tree, Map) and "service" in tree and tree.keys() & {"scale", "externalId"}:
+        hint = "validate the service and the task definition themselves"
+        return NOT_JUDGED.at(Position(file, 1, 1), "a request for a task set isn't judged", hint)
     for key in tree if isinstance(tree, Map) else ():
         near = get_close_matches(key, known, n=1, cutoff=0.85)
         if near and not key.endswith("Arn"):

@@ -174,13 +174,23 @@ DESCRIBED_ANSWER = Rule(
     ),
     good=_fargate(),
 )
+PART_OF_SERVICE = Rule(
+    code="C2E3009",
+    severity=NOTE,
+    summary="a service is judged without its name and its task definition",
+    why="Tools such as ecspresso keep both elsewhere, and add them before they ask ECS.",
+    fix="Add serviceName and taskDefinition before you send it to ECS yourself.",
+    ref="SHP-02",
+    bad='{"schedulingStrategy": "DAEMON"}\n',
+    good=_service(),
+)
 DESCRIBED_MEMBER = Rule(
     code="C2E3007",
     severity=ERROR,
     summary="a member is only in ECS's answers",
-    why="DescribeTaskDefinition adds members to what was registered, and "
-    "RegisterTaskDefinition refuses them.",
-    fix="Remove the member before registering.",
+    why="DescribeTaskDefinition and DescribeServices add members to what was sent, and a "
+    "request with them is refused.",
+    fix="Remove the member before you send it.",
     ref="SHP-07",
     bad=_fargate(task='"revision": 7'),
     good=_fargate(),
@@ -2657,8 +2667,8 @@ NOT_JUDGED = Rule(
     severity=WARNING,
     summary="a JSON file is nothing that is judged here",
     why=(
-        "A task definition has `containerDefinitions`; a pair has `taskDefinition` and `service`; "
-        "what `convert` prints has `taskDefinitions`."
+        "A task definition has `containerDefinitions`, a service `serviceName`; a pair has "
+        "`taskDefinition` and `service`; what `convert` prints has `taskDefinitions`."
     ),
     fix="Leave it out of the files to validate, or correct its keys.",
     bad='{"name": "shop", "private": true}\n',

@@ -5,7 +5,14 @@ from __future__ import annotations
 from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import shape
 from compose2ecs.ecs.finding import SERVICE, TASK_DEFINITION, View
-from compose2ecs.ecs.rules import DESCRIBED, check_run_task, check_service, check_task_definition
+from compose2ecs.ecs.rules import (
+    DESCRIBED,
+    DESCRIBED_SERVICE,
+    check_run_task,
+    check_service,
+    check_task_definition,
+    check_update,
+)
 from compose2ecs.ecs.rules_runs import launch_type
 from compose2ecs.ecs.rules_services import count_missing
 from compose2ecs.ecs.shapes import SHAPES
@@ -23,8 +30,9 @@ def check_json(tree: Any) -> tuple[Finding, ...]:
 
     Known are: a task definition (`containerDefinitions`), alone or as DescribeTaskDefinition
     answers (`taskDefinition`); a pair (`taskDefinition` as an object, with `service` or `task`); a
-    CreateService request (`serviceName`), alone or under `service`; a RunTask request
-    (`taskDefinition` as text); what DescribeServices answers (`serviceArn`, alone or in
+    CreateService request (`serviceName`), alone or under `service`, and a part of one, which has
+    neither name nor task definition; an UpdateService request (`service` as text); a RunTask
+    request (`taskDefinition` as text); what DescribeServices answers (`serviceArn`, alone or in
     `services`); what `convert` prints (`taskDefinitions`, `services`, `tasks`); and a list of
     these. Anything else has no findings: say so with `is_known`.
     """
@@ -41,9 +49,13 @@ def is_known(tree: Any) -> bool:
         return False
     if "taskArn" in tree:  # a task that runs; nothing registers or creates that
         return False
+    if _is_task_set(tree):
+        return False
     known = {"containerDefinitions", "taskDefinition", "serviceName"}
     return (
         bool(tree.keys() & known)
+        or _is_update(tree)
+        or _is_part(tree)
         or _is_headless(tree)
         or isinstance(tree.get("service"), dict)
         or any(isinstance(tree.get(name), list) for name in ("taskDefinitions", "services"))
@@ -54,6 +66,33 @@ def _is_headless(tree: dict[str, Any]) -> bool:
     """Whether it is a task definition whose containers are missing."""
     members = SHAPES["RegisterTaskDefinitionRequest"][2]
     return "family" in tree and len(tree) > 1 and tree.keys() <= members.keys()
+
+
+_OF_SERVICES = frozenset(
+    "availabilityZoneRebalancing deploymentConfiguration"  # noqa: SIM905 reads better as words
+    " deploymentController desiredCount forceNewDeployment healthCheckGracePeriodSeconds"
+    " loadBalancers schedulingStrategy serviceConnectConfiguration serviceRegistries".split()
+)
+"""Members by which a service is told from a task that is run."""
+
+
+def _is_task_set(tree: dict[str, Any]) -> bool:
+    """Whether it asks for a task set, which is not judged."""
+    return isinstance(tree.get("service"), str) and bool(tree.keys() & {"scale", "externalId"})
+
+
+def _is_update(tree: dict[str, Any]) -> bool:
+    """Whether it is an UpdateService request: it names the service that is there."""
+    return isinstance(tree.get("service"), str) and bool(
+        tree.keys() & {"taskDefinition", *_OF_SERVICES}
+    )
+
+
+def _is_part(tree: dict[str, Any]) -> bool:
+    """Whether it is a service less its name and its task definition, as ecspresso keeps it."""
+    known = SHAPES["CreateServiceRequest"][2].keys() | DESCRIBED_SERVICE
+    told = bool(tree.keys() & _OF_SERVICES)
+    return told and "taskDefinition" not in tree and tree.keys() <= known
 
 
 def _findings(tree: dict[str, Any]) -> Iterator[Finding]:
@@ -68,6 +107,14 @@ def _findings(tree: dict[str, Any]) -> Iterator[Finding]:
         yield from _service(tree)
     elif isinstance(tree.get("service"), dict):
         yield from _under(("service",), _service(tree["service"]))
+    elif _is_task_set(tree):
+        return
+    elif _is_update(tree):
+        yield from check_update(tree)
+    elif _is_part(tree):
+        yield from _part(tree)
+    elif "taskDefinition" in tree and not _OF_SERVICES.isdisjoint(tree):
+        yield from check_service(tree, None)  # a service without a name
     elif "taskDefinition" in tree:
         yield from check_run_task(tree, None)
 
@@ -111,6 +158,23 @@ def _service(service: dict[str, Any]) -> Iterator[Finding]:
         f"this is what ECS answered; a request is without {', '.join(surplus)}",
     )
     yield from check_service(rest, None)
+
+
+def _part(service: dict[str, Any]) -> Iterator[Finding]:
+    """A service whose name and task definition are elsewhere; what ECS added to it is passed over.
+
+    ecspresso writes "" for what is not given, and leaves that out when it asks ECS.
+    """
+    rest = {n: v for n, v in service.items() if n not in DESCRIBED_SERVICE and v not in ("", None)}
+    view = View(rest, "")
+    view.kind = SERVICE
+    yield view.found(
+        r.PART_OF_SERVICE,
+        (next(iter(service)),),
+        "this is a service without serviceName and taskDefinition, which a request has",
+    )
+    missing = (("serviceName",), ("taskDefinition",))
+    yield from (f for f in check_service(rest, None) if f.path not in missing)
 
 
 def _pair(tree: dict[str, Any], task: dict[str, Any]) -> Iterator[Finding]:

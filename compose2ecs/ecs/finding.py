@@ -108,7 +108,10 @@ class Task(View):
         self.fargate = "FARGATE" in self.launch_types
         self.external = self.launch_types == {"EXTERNAL"}
         platform = document.get("runtimePlatform") or {}
-        self.windows = str(platform.get("operatingSystemFamily", "")).startswith("WINDOWS")
+        system = str(platform.get("operatingSystemFamily", ""))
+        self.windows = system.startswith("WINDOWS")
+        self.may_be_windows = self.windows or not (system or self.fargate)
+        """An instance runs what is made for it; only Fargate has to be told what that is."""
         self.network_mode = str(document.get("networkMode") or "bridge")
         self.execution_role = str(document.get("executionRoleArn") or "")
         self.task_role = str(document.get("taskRoleArn") or "")
@@ -130,6 +133,11 @@ class Task(View):
                 self.by_name.setdefault(c.name, c)
             for i, port in c.items("portMappings"):
                 self.ports.append((c, i, port))
+
+
+def is_of_windows(path: str) -> bool:
+    """Whether a path begins at a drive (`C:/data`), or is a pipe or a share of Windows."""
+    return re.match(r"[A-Za-z]:(?:[\\/]|$)|\\\\", path) is not None
 
 
 def _containers(task: Task) -> Iterator[Container]:
@@ -162,8 +170,7 @@ class Container:
 
     def absolute(self, path: str) -> bool:
         """Whether a path inside of the container is absolute."""
-        drive = self.task.windows and re.match(r"[A-Za-z]:[\\/]", path) is not None
-        return path.startswith("/") or drive
+        return path.startswith("/") or (self.task.may_be_windows and is_of_windows(path))
 
     def get(self, name: str) -> Any:
         """A member's value, or None."""

@@ -15,7 +15,7 @@ from compose2ecs.diagnostics import ecs_rules as r
 from compose2ecs.ecs import shape
 from compose2ecs.ecs.finding import SERVICE, TASK, TASK_DEFINITION, Finding, Task, View
 from compose2ecs.ecs.rules_runs import Run, launch_type, run_task_findings
-from compose2ecs.ecs.rules_services import service_findings
+from compose2ecs.ecs.rules_services import service_findings, update_findings
 from compose2ecs.ecs.rules_tasks import task_findings
 
 TYPE_CHECKING = False
@@ -33,10 +33,12 @@ __all__ = [
     "check_run_task",
     "check_service",
     "check_task_definition",
+    "check_update",
 ]
 
 REGISTER = "RegisterTaskDefinition"
 CREATE = "CreateService"
+UPDATE = "UpdateService"
 RUN = "RunTask"
 
 DESCRIBED = frozenset(
@@ -45,6 +47,13 @@ DESCRIBED = frozenset(
     " deregisteredAt deleteRequestedAt".split()
 )
 """Members of a task definition that are only in ECS's answers."""
+
+DESCRIBED_SERVICE = frozenset(
+    "clusterArn createdAt createdBy"  # noqa: SIM905 reads better than fifteen lines
+    " currentServiceDeployment currentServiceRevisions deployments events pendingCount"
+    " platformFamily resourceManagementType roleArn runningCount serviceArn status taskSets".split()
+)
+"""Members of a service that are only in ECS's answers."""
 
 _BY_MEMBER: Mapping[str, Rule] = {
     "networkMode": r.NETWORK_MODE,
@@ -99,6 +108,8 @@ _BY_ABSENCE: Mapping[str, Rule] = {
     "clientAliases.port": r.CONNECT_MEMBER,
 }
 """The rule of a missing member, where it is not MEMBER_MISSING."""
+
+_DESCRIBED = {TASK_DEFINITION: DESCRIBED, SERVICE: DESCRIBED_SERVICE}
 
 _BY_KIND: Mapping[str, Rule] = {
     shape.TYPE: r.WRONG_TYPE,
@@ -165,6 +176,13 @@ def _service(document: Document, task: Task | None) -> list[Finding]:
     return _merged(_model_findings(document, CREATE, run), service_findings(run))
 
 
+def check_update(document: Document) -> tuple[Finding, ...]:
+    """Findings about an UpdateService request; what it leaves out stays as the service has it."""
+    good = shape.sound(document, UPDATE)
+    run = Run(good, str(good.get("service", "")).rpartition("/")[2], None, SERVICE)
+    return tuple(_merged(_model_findings(document, UPDATE, run), update_findings(run)))
+
+
 def check_run_task(document: Document, task_definition: Document | None) -> tuple[Finding, ...]:
     """Findings about a RunTask request, alone or with the task definition that it runs."""
     task = None if task_definition is None else _task(task_definition)
@@ -196,13 +214,15 @@ def _model_findings(document: Any, operation: str, view: View) -> Iterator[Findi
         name = _words(path)
         silent = kind in (shape.TYPE, shape.REQUIRED, shape.UNKNOWN, shape.MINIMUM)
         message = f"{name} {words}"
-        if kind == shape.UNKNOWN and path[0] in DESCRIBED and view.kind == TASK_DEFINITION:
+        if kind == shape.UNKNOWN and path[0] in _DESCRIBED.get(view.kind, ()):
             rule = r.DESCRIBED_MEMBER
             message = f"{name} is what ECS answers, and can't be sent"
         elif kind == shape.UNKNOWN:
             message = f"ECS knows no {name} here"
         aws = "" if silent else f"Invalid value for '{path[-1] if path else ''}'."
-        yield view.found(rule, _by_name(path, view), message, aws=aws)
+        blank = kind == shape.ENUM and words.endswith(" ''")
+        help_ = "leave it out, or choose one of these" if blank else ""
+        yield view.found(rule, _by_name(path, view), message, help_, aws)
     yield from _flags_for_numbers(document, operation, view)
 
 

@@ -25,6 +25,13 @@ def service_findings(run: Run) -> list[Finding]:
     return checked(run, _CHECKS)
 
 
+def update_findings(run: Run) -> list[Finding]:
+    """What an UpdateService request says that no service can have, whatever the rest of it is."""
+    percents = run.rollout.keys() >= {"minimumHealthyPercent", "maximumPercent"}
+    by_both = (r.ROLLOUT_BLOCKED, r.ROLLOUT_ROUNDED)
+    return [f for f in checked(run, _OF_UPDATES) if percents or f.rule not in by_both]
+
+
 def _service_name(run: Run) -> Iterator[Finding]:
     if "serviceName" in run.document and not fits(r"[a-zA-Z0-9_-]{1,255}", run.name):
         yield run.found(
@@ -569,3 +576,11 @@ _CHECKS: tuple[Check, ...] = (
     (_managed_tags, ("enableECSManagedTags",)),
     (_token, ("clientToken",)),
 )
+
+_NEEDS_MORE = (
+    _service_name, _task_definition, _daemon, _controller, _grace_period, _role, _managed_tags,
+    _token,
+)  # fmt: skip
+"""Checks of members that an update has not, or that look at what it may leave out."""
+
+_OF_UPDATES = tuple(check for check in _CHECKS if check[0] not in _NEEDS_MORE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compose2ecs.diagnostics import ecs_rules as r
-from compose2ecs.ecs.finding import fits
+from compose2ecs.ecs.finding import fits, is_of_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +82,15 @@ def _mounted(task: Task) -> set[Any]:
     return {m.get("sourceVolume") for c in task.containers for _, m in c.items("mountPoints")}
 
 
+def _mounts_as_windows(task: Task) -> bool:
+    """Whether a task that names no operating system mounts at paths that only Windows has."""
+    return task.may_be_windows and any(
+        is_of_windows(str(m.get("containerPath")))
+        for c in task.containers
+        for _, m in c.items("mountPoints")
+    )
+
+
 def _shared_ports(task: Task, on_efs: list[tuple[int, str, Document]]) -> Iterator[Finding]:
     """VOL-08: newer agents open a port for encryption once per task."""
     seen: dict[int, str] = {}
@@ -125,7 +134,7 @@ def _volume_kind(task: Task, at: Path, volume: Document) -> Iterator[Finding]:
             "Fargate can't mount FSx for Windows File Server",
             aws=f"Fargate compatible task definitions do not support {fsx}",
         )
-    elif volume.get(fsx) and not task.windows:
+    elif volume.get(fsx) and not task.windows and not _mounts_as_windows(task):
         yield task.found(
             r.FSX_PLACE,
             (*at, fsx),

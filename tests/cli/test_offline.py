@@ -139,6 +139,11 @@ def test_several_projects_and_ecs_json_in_one_call(
         ("{HALF}", "1:125", "\\udfff is half a character"),
         ('[{"name": "web", "image": "x"}]', "1:1", "these are containers without a task"),
         ('{"taskArn": "arn", "taskDefinitionArn": "arn"}', "1:1", "this is no ECS document"),
+        (
+            '{"service": "web", "scale": {}, "taskDefinition": "w"}',
+            "1:1",
+            "a request for a task set",
+        ),
         ("{NUMBER}", "1:2", "unknown key"),
     ],
 )

@@ -48,6 +48,11 @@ _SECRETS = [
     *(PARAMETER, "db-password", "/shop/db"),
     "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-AbCdEf",
 ]
+_SHARE = {
+    "fileSystemId": "fs-0123456789abcdef0",
+    "rootDirectory": "share",
+    "authorizationConfig": {"credentialsParameter": SECRET, "domain": "a.example"},
+}
 _MEMBER_OF = {"type": "memberOf", "expression": "attribute:a == b"}
 _BALANCER = {"targetGroupArn": GROUP, "containerName": "c0", "containerPort": 80}
 
@@ -126,6 +131,10 @@ TASKS: list[Any] = [
     fargate({"mountPoints": [], "volumesFrom": [], "environment": [], "portMappings": []},
             volumes=[], placementConstraints=[]),
     windows(),
+    *(ec2(mount(containerPath=path), volumes=volume())
+      for path in ("C:/data", "c:\\data", "D:", "\\\\.\\pipe\\docker_engine")),
+    ec2(mount(containerPath="C:\\data"), volumes=volume(
+        fsxWindowsFileServerVolumeConfiguration=_SHARE)),
     windows(networkMode="awsvpc"),
     windows({"credentialSpecs": [f"credentialspec:{PARAMETER}"]}),
     windows({"credentialSpecs": ["credentialspecdomainless:arn:aws:s3:::a/b.json"]}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
+
 from compose2ecs.ecs import shape
 from compose2ecs.ecs.documents import check_json, is_known
 from compose2ecs.ecs.rules import check_task_definition
@@ -84,6 +86,75 @@ def test_other_shapes_of_files_are_judged_where_the_documents_stand() -> None:
     ):
         assert is_known(tree)
         assert [f.path for f in check_json(tree)] == [path]
+
+
+_PART = {"desiredCount": 2, "launchType": "FARGATE", "platformFamily": "Linux", "runningCount": 0}
+_UPDATE = {"cluster": "shop", "service": "web"}
+_PERCENT = {"deploymentConfiguration": {"maximumPercent": 100}}
+
+
+@pytest.mark.parametrize(
+    ("document", "found"),
+    [
+        (_PART, [("note", "C2E3009", ("desiredCount",))]),
+        (
+            {"schedulingStrategy": "DAEMON", "desiredCount": 0},
+            [
+                ("note", "C2E3009", ("schedulingStrategy",)),
+                ("error", "C2E3504", ("desiredCount",)),
+            ],
+        ),
+        (
+            {"launchType": "", **_PERCENT},
+            [
+                ("note", "C2E3009", ("launchType",)),
+                ("error", "C2E3519", ("deploymentConfiguration",)),
+            ],
+        ),
+        (
+            {"taskDefinition": "web", **_PERCENT},
+            [
+                ("error", "C2E3002", ("serviceName",)),
+                ("error", "C2E3519", ("deploymentConfiguration",)),
+            ],
+        ),
+        (
+            {"serviceName": "web", "taskDefinition": "web", "runningCount": 0},
+            [("error", "C2E3007", ("runningCount",))],
+        ),
+        ({**_UPDATE, "taskDefinition": "web:3", "forceNewDeployment": True}, []),
+        ({**_UPDATE, "enableECSManagedTags": True, **_PERCENT}, []),
+        ({**_UPDATE, "healthCheckGracePeriodSeconds": 30}, []),
+        ({**_UPDATE, "desiredCount": -1}, [("error", "C2E3503", ("desiredCount",))]),
+        (
+            {**_UPDATE, "desiredCount": 1, "launchType": "EC2"},
+            [("error", "C2E3003", ("launchType",))],
+        ),
+        (
+            {**_UPDATE, "deploymentConfiguration": {"maximumPercent": 50}},
+            [("error", "C2E3517", ("deploymentConfiguration", "maximumPercent"))],
+        ),
+    ],
+)
+def test_a_service_is_judged_in_the_form_that_a_tool_keeps_it(
+    document: dict[str, Any], found: list[tuple[str, str, tuple[str, ...]]]
+) -> None:
+    assert is_known(document)
+    assert [(f.rule.severity, f.rule.code, f.path) for f in check_json(document)] == found
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"service": "web", "taskDefinition": "web:3", "scale": {"value": 100}},
+        {"service": "api", "provider": {"name": "aws"}},
+        {"desiredCount": 1, "name": "web"},
+        {"role": "x", "tags": []},
+    ],
+)
+def test_what_only_looks_like_a_service_is_not_judged(document: dict[str, Any]) -> None:
+    assert not is_known(document)
+    assert check_json(document) == ()
 
 
 def test_a_spotless_document_has_no_problems_and_no_flags() -> None:
