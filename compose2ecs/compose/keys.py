@@ -38,6 +38,11 @@ def top_level_keys(form: str) -> frozenset[str]:
     )
 
 
+def params_keys() -> frozenset[str]:
+    """Every key of ecs-params.yml, without the names of services."""
+    return frozenset(path for path, _, _ in _entries(*FORMS["ecs-params"]))
+
+
 def extension_keys(level: str) -> frozenset[str]:
     """Leaf keys of our own section at one level: `x-ecs.cpu`.
 

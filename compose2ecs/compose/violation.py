@@ -216,6 +216,8 @@ def _unknown_key(
         message += f" in {_subject(path, form, owner)}"
     if in_service and form != "v1" and key in _OTHER_FORMATS:
         return f'"{key}" is a key of v1 files only', f"write {_OTHER_FORMATS[key]}"
+    if form == "ecs-params" and (advice := _home(key, path, known)):
+        return message, advice
     if match := _nearest(key, known) or (in_service and _known_as(key, known)):
         return f'{message}; did you mean "{match}"?', ""
     if in_service and (homes := [home for home in _homes(form) if home.endswith(f".{key}")]):
@@ -231,6 +233,12 @@ def _unknown_key(
         why = "a file without the key services is a v1 file, which has no such key"
         return message, f"{why}; put the services under services"
     return message, ""
+
+
+def _home(key: str, path: type_of_path, known: list[str]) -> str:
+    from compose2ecs.compose.params_homes import home
+
+    return home(key, path, known)
 
 
 def _known_as(key: str, known: list[str]) -> str:

@@ -239,6 +239,15 @@ VOLUME_UNUSED = Rule(
     bad=_GOOD,
     beside=_params("{docker_volumes: [{name: data}]}"),
 )
+NO_VALUE = Rule(
+    code="C2E2930",
+    severity=WARNING,
+    summary="a key in ecs-params.yml has no value",
+    why="Nothing stands behind it, as where a template was not filled in, so it changes nothing.",
+    fix="Give it a value, or remove it.",
+    bad=_GOOD,
+    beside=_params("{task_role_arn: }"),
+)
 TWO_NAMESPACES = Rule(
     code="C2E2921",
     severity=ERROR,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from compose2ecs.compose.tree import Map
 from compose2ecs.compose.units import duration, size
 from compose2ecs.diagnostics import settings_rules as rules
+from compose2ecs.mapping.params_said import said
 from compose2ecs.mapping.sections import hint, known_services
 from compose2ecs.mapping.words import (
     fields,
@@ -40,8 +41,9 @@ def settings(params: Map, project: Project) -> tuple[type_of_words, tuple[Diagno
     """
     from compose2ecs.compose.schema import allowed
 
+    params, blanks = said(params)
     params, wrong = allowed(params, "ecs-params")
-    found = list(wrong)
+    found = [*blanks, *wrong]
     definition, run = _map(params, "task_definition"), _map(params, "run_params")
     services = _map(definition, "services")
     known_services(project, services, services.key_at, found)
@@ -199,7 +201,7 @@ def _conditions(items: Any) -> tuple[dict[str, str], ...]:
 
 def _bytes(tree: Map, key: str, found: list[Diagnostic]) -> int | None:
     """Bytes of a size; 0 stands for nothing, as in ecs-cli."""
-    amount = size(tree[key])
+    amount = size(_without_variety(tree[key]))
     if amount is None or amount < 0:
         message = f'"{key}" must be a number of bytes or a size such as 512m'
         found.append(rules.BAD_SIZE.at(tree.at(key), message))
@@ -210,6 +212,14 @@ def _bytes(tree: Map, key: str, found: list[Diagnostic]) -> int | None:
         found.append(rules.TINY_MEMORY.at(tree.at(key), message, help_))
         return None
     return amount
+
+
+def _without_variety(value: Any) -> Any:
+    """`512 Mi` as `512Mib`: ecs-cli read either (docker/go-units, RAMInBytes)."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace(" ", "", 1)
+    return f"{text}b" if text.lower().endswith("i") else text
 
 
 def _health_check(tree: Map, found: list[Diagnostic]) -> type_of_words:

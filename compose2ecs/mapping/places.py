@@ -114,10 +114,10 @@ def _volumes(
 
 
 def _network_ids(task: Task) -> Iterator[tuple[type_of_path, Position]]:
-    """Subnets and security groups come from a service, one of its networks or the project."""
+    """Subnets and security groups come from ecs-params.yml, a service, a network or the project."""
     networks = task.project.networks
     joined = [networks[n] for c in task.containers for n in c.service.networks if n in networks]
-    holders = [c.service.extension for c in task.containers]
+    holders = [*_params_network(task.project), *(c.service.extension for c in task.containers)]
     holders += [network.extension for network in joined]
     others = [(one.tree, key) for one in joined for key in ("x-aws-securitygroup", "name")]
     for field, word, values in (
@@ -130,6 +130,15 @@ def _network_ids(task: Task) -> Iterator[tuple[type_of_path, Position]]:
             at = next((at for tree, key in keys if (at := _item_place(tree, key, value))), None)
             if at is not None:
                 yield ("networkConfiguration", "awsvpcConfiguration", field, i), at
+
+
+def _params_network(project: Project) -> Iterator[Map]:
+    """The network section of ecs-params.yml, if there is one."""
+    tree: object = project.ecs_params
+    for key in ("run_params", "network_configuration", "awsvpc_configuration"):
+        tree = tree.get(key) if isinstance(tree, Map) else None
+    if isinstance(tree, Map):
+        yield tree
 
 
 def _item_place(tree: Map, key: str, value: str) -> Position | None:

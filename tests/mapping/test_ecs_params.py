@@ -80,6 +80,10 @@ SERVICES = [
         "cpu_shares: '10'\n      mem_limit: 512m\n      mem_reservation: 268435456",
         {"cpu_shares": 10, "mem_limit": 512 * 1024**2, "mem_reservation": 256 * 1024**2},
     ),
+    (
+        "mem_limit: 512Mi\n      mem_reservation: 256 MB",
+        {"mem_limit": 512 * 1024**2, "mem_reservation": 256 * 1024**2},
+    ),
     ("init_process_enabled: true\n      gpu: 2", {"init": True, "gpu": 2}),
     (
         "repository_credentials: {credentials_parameter: arn:c}",
@@ -156,6 +160,93 @@ run_params:
         "data": {"docker": {"scope": "shared", "autoprovision": True, "labels": {"a": "b"}}},
         "more": {"efs": {"file_system": "fs-1", "iam": True, "transit_encryption": True}},
     }
+
+
+EMPTY = [
+    ("task_definition:\nrun_params:\n", []),
+    ("task_definition: {services: {web: }}\n", []),
+    ("task_definition: {task_role_arn: '', pid_mode: '', task_size: {cpu_limit: ''}}\n", []),
+    (
+        "task_definition: {ecs_network_mode: , task_size: {cpu_limit: , mem_limit: }}\n",
+        [
+            (
+                '1:19 C2E2930 warning: "task_definition.ecs_network_mode" has no value,'
+                " so it says nothing"
+            ),
+            (
+                '1:51 C2E2930 warning: "task_definition.task_size.cpu_limit" has no value,'
+                " so it says nothing"
+            ),
+            (
+                '1:64 C2E2930 warning: "task_definition.task_size.mem_limit" has no value,'
+                " so it says nothing"
+            ),
+        ],
+    ),
+    (
+        "task_definition: {services: {web: {repository_credentials: {credentials_parameter: }}}}\n",
+        [
+            (
+                '1:61 C2E2930 warning: "task_definition.services.web.repository_credentials'
+                '.credentials_parameter" has no value, so it says nothing'
+            )
+        ],
+    ),
+    (
+        "run_params: {task_placement: {strategy: [{type: random, field: }]}}\n",
+        [
+            (
+                '1:57 C2E2930 warning: "run_params.task_placement.strategy.field" has no value,'
+                " so it says nothing"
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("params", "expected"), EMPTY)
+def test_a_key_without_a_value_says_nothing(
+    tmp_path: Path, params: str, expected: list[str]
+) -> None:
+    target, found = resolved(tmp_path, params)
+    assert found == expected
+    assert (target.network_mode, target.task_role) == ("bridge", "")
+    assert set(target.task) <= {"placement"}
+    assert target.services.get("web", {}) == {}
+
+
+ELSEWHERE = [
+    ("services: {web: {}}", "its place is task_definition.services"),
+    ("task_definition: {services: {web: {hostname: h}}}",
+     "its place is the Compose file: hostname of the service there"),
+    ("task_definition: {services: {web: {logConfiguration: {a: b}}}}",
+     "its place is the Compose file: logging of the service there"),
+    ("task_definition: {services: {web: {memory: 512}}}", "write mem_limit"),
+    ("task_definition: {task_size: {cpu: 512}}", "write cpu_limit"),
+    ("task_definition: {mem_limit: 1g}",
+     "its place is task_definition.services.NAME.mem_limit or task_definition.task_size.mem_limit"),
+    ("task_definition: {launch-type: FARGATE}", "give it as --launch-type"),
+    ("run_params: {network_configuration: {subnets: [a]}}",
+     "its place is run_params.network_configuration.awsvpc_configuration.subnets"),
+    ("run_params: {network_configuration: {awsvpc_configuration: {security-groups: [a]}}}", ""),
+    ("task_definition: {services: {web: {logging: {driver: awslogs}}}}",
+     "its place is the Compose file: logging of the service there"),
+    ("task_definition: {services: {web: {execution_role: r}}}",
+     "its place is task_definition.task_execution_role"),
+    ("run_params: {task_placement: {type: spread}}", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("params", "help_"), ELSEWHERE)
+def test_a_key_that_belongs_elsewhere_is_told_where(
+    tmp_path: Path, params: str, help_: str
+) -> None:
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    (tmp_path / "ecs-params.yml").write_text(params)
+    project, problems = load(Sources(cwd=str(tmp_path), project_name="shop"))
+    assert project is not None, problems
+    _, found = resolve(project, Options(), region="eu-west-1")
+    assert [d.help for d in found if d.rule.code == "C2E1004"] == [help_]
 
 
 WRONG = [

@@ -186,6 +186,20 @@ def test_a_word_of_ecs_params_is_told_there(tmp_path: Path) -> None:
     assert [(at.file, at.line, at.column) for at in places] == [("ecs-params.yml", 4, 7)]
 
 
+def test_a_subnet_of_ecs_params_is_told_there(tmp_path: Path) -> None:
+    (tmp_path / "ecs-params.yml").write_text(
+        "task_definition:\n  ecs_network_mode: awsvpc\n"
+        "  task_size: {cpu_limit: 256, mem_limit: 512}\n"
+        "run_params:\n  network_configuration:\n    awsvpc_configuration:\n      subnets:\n"
+        "        - <SUBNET>\n"
+    )
+    (tmp_path / "compose.yaml").write_text(f"{WEB}    networks: [back]\nnetworks: {{back: }}\n")
+    sources = Sources(cwd=str(tmp_path), project_name="shop")
+    _, found = conversion(sources, Options(), "eu-west-1")
+    places = [d.position for d in found if d.rule.code == "C2E3510"]
+    assert [(at.file, at.line, at.column) for at in places] == [("ecs-params.yml", 8, 11)]
+
+
 def test_the_default_network_need_not_be_declared(tmp_path: Path) -> None:
     (tmp_path / "compose2ecs.yml").write_text(
         "x-ecs: {subnets: [subnet-0a1b2c3d]}\n"
