@@ -78,6 +78,8 @@ def rule_page(rule: Rule) -> str:
     flags = f" (with {' '.join(rule.flags)})" if rule.flags else ""
     if rule.bad:
         parts += ["", f"Reported{flags}", *_snippet(rule.bad)]
+    for name, content in rule.beside:
+        parts += ["", f"with {name} beside it", *_snippet(content)]
     if rule.good:
         parts += ["", "Fine", *_snippet(rule.good)]
     return "\n".join(parts) + "\n"

@@ -213,6 +213,7 @@ def test_notes_are_counted_and_shown_when_asked_for(
         ("name", "At the top of a file: the project's name."),
         ("version", 'At the top of a file: the format, such as "3.8";'),
         ("include", "    Its keys: env_file, path, project_directory"),
+        ("C2E2930", "with ecs-params.yml beside it\n    task_definition: {task_role_arn: }"),
         ("x-ecs", "    Its keys: account, assign_public_ip, capacity_providers, cluster,"),
     ],
 )
