@@ -82,13 +82,12 @@ def run_task_findings(document: Document, task: Task | None) -> Iterator[Finding
             aws="Invalid propagateTags value. Propagating tags from SERVICE is not supported.",
         )
     started = str(document.get("startedBy", ""))
-    if not re.fullmatch(r"[A-Za-z0-9_/-]{0,128}", started):
-        yield run.found(
-            r.STARTED_BY,
-            ("startedBy",),
-            'startedBy is up to 128 letters, digits, "-", "_" and "/"',
-            aws="Invalid startedBy.",
-        )
+    if len(started) > 128:
+        message = f"startedBy is up to 128 characters long, not {len(started)}"
+        yield run.found(r.STARTED_BY, ("startedBy",), message, aws="Invalid startedBy.")
+    elif not re.fullmatch(r"[A-Za-z0-9_/-]*", started):
+        message = 'startedBy is made of letters, digits, "-", "_" and "/"'
+        yield run.found(r.STARTED_BY_WORDS, ("startedBy",), message)
     yield from tag_findings(run)
     yield from token_findings(run, 64)
 

@@ -310,7 +310,8 @@ RUNS: list[Row] = [
     ("RUN-03", "error", run(overrides={"containerOverrides": [{"name": "nobody"}]})),
     ("RUN-03", "error", run(overrides={"containerOverrides": [{"cpu": 1}]})),
     ("RUN-04", "error", run(propagateTags="SERVICE")),
-    *(("RUN-05", "error", run(startedBy=text)) for text in ("a b", "a" * 129)),
+    ("RUN-05", "error", run(startedBy="a" * 129)),
+    ("RUN-05", "warning", run(startedBy="ECS Deploy")),
     ("SVC-27", "error", run(clientToken="a" * 65)),
     *(("RUN-07", "error", run(overrides=o)) for o in (
         {"cpu": "300"}, {"memory": "600"}, {"cpu": "1024", "memory": "1024"}, {"memory": "1g"},
