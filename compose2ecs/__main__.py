@@ -7,6 +7,14 @@ import sys
 
 def main() -> int:
     """Run the program on the command line; returns the exit code (interface.md, "Exit codes")."""
+    try:
+        return _called()
+    except KeyboardInterrupt:  # while it still loads: `dispatched` has not begun, or has ended
+        sys.stderr.write("\ncompose2ecs: interrupted\n")
+        return 130
+
+
+def _called() -> int:
     from compose2ecs.cli import fast
 
     if sys.argv[1:] == ["--version"]:

@@ -170,7 +170,7 @@ class _Run:
     def _tell_waiting(self) -> None:
         for change in self.plan.services:
             open_needs = tuple(n.name for n in change.needs if not self._is_met(n))
-            told = change.key in self.first_waits
+            told = change.key in self.first_waits or change.left
             if change.key not in self.begun and open_needs and not told:
                 self.first_waits.add(change.key)
                 self.tell(
@@ -425,7 +425,7 @@ class _Run:
 
     def outcome(self, error: AwsError | None, *, interrupted: bool) -> Outcome:
         """What came of it all."""
-        goes_on = tuple(self.watcher.watched)
+        goes_on = (*self.watcher.watched, *self._unfollowed())
         results = dict(self.results)
         for change in self.plan.services:
             if change.key in results:
@@ -446,15 +446,27 @@ class _Run:
             goes_on=goes_on,
         )
 
+    def _unfollowed(self) -> tuple[str, ...]:
+        """What an earlier run has begun, and this one didn't come to follow."""
+        return tuple(
+            c.key
+            for c in self.plan.services
+            if c.action == kinds.UNCHANGED and c.rolling and c.key not in self.begun
+        )
+
     def _open(self, change: Change, error: AwsError | None, *, interrupted: bool) -> Result:
         """How a change stands that has not ended."""
         state, watched = events.NOT_STARTED, self.watcher.watched.get(change.key)
-        if watched is not None:
+        if change.left:  # whether its turn came or not: nothing would have been done to it
+            state = events.COMPLETED if change.kind == kinds.JOB else events.STABLE
+        elif change.key in self._unfollowed():
+            state = events.STARTED
+        elif watched is not None:
             state = events.INTERRUPTED if interrupted else events.STARTED
         elif change.key in self.begun:
             state = events.REFUSED if error is not None else events.INTERRUPTED
         before = change.revision if change.action == kinds.UPDATE else ""
-        revision = watched.revision if watched else ""
+        revision = watched.revision if watched else change.revision if change.left else ""
         return events.Result(
             name=change.key,
             kind=change.kind,
@@ -462,6 +474,7 @@ class _Run:
             revision=short(revision),
             previous=short(before) if revision and before != revision else "",
             changed=change.action != kinds.UNCHANGED,
+            goes=change.action == kinds.DELETE,
         )
 
 

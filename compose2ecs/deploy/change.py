@@ -127,6 +127,11 @@ class Change:
         return f"{self.kind} {self.name}" if self.twin else self.name
 
     @property
+    def left(self) -> bool:
+        """Whether it is as the files want it, with nothing under way, and stays so."""
+        return self.action == UNCHANGED and not self.rolling
+
+    @property
     def rolls(self) -> bool:
         """Whether tasks are replaced."""
         return self.definition is not None or bool(self.request.get("forceNewDeployment"))

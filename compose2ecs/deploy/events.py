@@ -134,6 +134,8 @@ class Result:
     took: float = 0.0
     changed: bool = False
     """Whether the plan had anything to do for it."""
+    goes: bool = False
+    """Whether it was to be removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

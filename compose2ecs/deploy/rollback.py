@@ -12,6 +12,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from compose2ecs.aws.ecs import DEPLOYMENTS_AT_ONCE
+from compose2ecs.aws.errors import NOT_FOUND, AwsError
 from compose2ecs.deploy import change as kinds
 from compose2ecs.deploy import tags
 from compose2ecs.deploy.change import Change, Plan
@@ -57,7 +58,7 @@ def rollback_plan(
     found = wrong_account(target, identity.account)
     if found:
         return _plan(target, target.account, ()), found
-    there = found_services(work.clients, work.pace, target)[0]
+    there = _there(work, target)
     histories = work.pace.each(lambda s: _History(work, target.cluster, s), there)
     chosen = [h for h in histories if h.service.name in services] if services else _last(histories)
     changes, notes = [], [_unknown(n) for n in sorted(set(services) - {s.name for s in there})]
@@ -69,6 +70,16 @@ def rollback_plan(
         text = f"there are no services of {target.project} in cluster {target.cluster}"
         notes.append(rules.NOTHING_THERE.at(NOWHERE, text, rules.advice(rules.NOTHING_THERE)))
     return _plan(target, identity.account, tuple(c for c in changes if c)), tuple(notes)
+
+
+def _there(work: Work, target: Target) -> tuple[FoundService, ...]:
+    """The project's services; none in a cluster that is not there, as before a first `up`."""
+    try:
+        return found_services(work.clients, work.pace, target)[0]
+    except AwsError as e:
+        if e.kind != NOT_FOUND:
+            raise
+        return ()
 
 
 def _plan(target: Target, account: str, changes: tuple[Change, ...]) -> Plan:

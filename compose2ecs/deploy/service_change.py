@@ -49,6 +49,14 @@ ROLLOUT: Mapping[str, Any] = {
 }
 """Parts of deploymentConfiguration that have to be sent to be switched off."""
 
+SWITCHED_OFF: Mapping[str, Any] = {
+    "strategy": "ROLLING",
+    "bakeTimeInMinutes": 0,
+    "lifecycleHooks": [],
+    "alarms": {"alarmNames": [], "enable": False, "rollback": False},
+}
+"""The same of parts that few services have: sent only where a service has one."""
+
 
 def created(
     desired: EcsState,
@@ -110,7 +118,7 @@ def updated(
     frozen = _frozen_ports(definition, found)
     every = (*frozen, *definition_changes, *differences, *more, *tag_changes)
     replacing = bool(frozen) or any(_replaces(m) for m in members)
-    request = update(wanted, members)
+    request = update(wanted, members, found.document)
     if found.unfinished and wanted.get("schedulingStrategy") != "DAEMON":
         request["desiredCount"] = wanted.get("desiredCount", 1)
     new_tasks = bool(reasons) or "capacityProviderStrategy" in members
@@ -242,8 +250,11 @@ def _rolls(member: str) -> bool:
     return member not in diff.EFFECTS
 
 
-def update(wanted: Document, members: Sequence[str]) -> dict[str, Any]:
-    """The UpdateService members for what differs, whole, and defaults for what is gone."""
+def update(wanted: Document, members: Sequence[str], found: Document) -> dict[str, Any]:
+    """The UpdateService members for what differs, whole, and defaults for what is gone.
+
+    `found` is the service as DescribeServices returns it.
+    """
     request: dict[str, Any] = {}
     for name in members:
         if name in NOT_IN_UPDATE:
@@ -253,7 +264,13 @@ def update(wanted: Document, members: Sequence[str]) -> dict[str, Any]:
         elif name in BACK_TO_DEFAULT:
             request[name] = BACK_TO_DEFAULT[name]
     if "deploymentConfiguration" in request:
-        request["deploymentConfiguration"] = {**ROLLOUT, **request["deploymentConfiguration"]}
+        had = found.get("deploymentConfiguration", {})
+        off = {k: v for k, v in SWITCHED_OFF.items() if had.get(k)}
+        request["deploymentConfiguration"] = {
+            **ROLLOUT,
+            **off,
+            **request["deploymentConfiguration"],
+        }
     return request
 
 

@@ -73,7 +73,8 @@ def _counted(plan: Plan) -> str:
 def _headline(plan: Plan) -> str:
     where = f"cluster {plan.cluster} in {plan.region}"
     if plan.down:
-        return f"removing {_counted(plan)} from {where}"
+        what = _counted(plan) if plan.services else "what is left"
+        return f"removing {what} from {where}"
     if plan.purpose == kinds.ROLL_BACK:
         return f"rolling back {_counted(plan)} in {where}"
     return f"{_counted(plan)} for {where} on {plan.launch_type}"

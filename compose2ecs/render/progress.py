@@ -173,9 +173,11 @@ def _the_rest(outcome: Outcome, by_state: dict[str, list[Result]]) -> Iterator[s
         yield f"As planned: {', '.join(reached)}."
     elif well and outcome.code == 5:
         yield "No other service was changed."
-    not_begun = [r.name for r in by_state.get(events.NOT_STARTED, ())]
-    if not_begun:
-        yield f"Not started: {', '.join(not_begun)}."
+    not_begun = by_state.get(events.NOT_STARTED, ())
+    for words, goes in (("Not started", False), ("Not removed", True)):
+        names = [r.name for r in not_begun if r.goes == goes]
+        if names:
+            yield f"{words}: {', '.join(names)}."
     refused = [r.name for r in by_state.get(events.REFUSED, ())]
     if refused:
         yield (

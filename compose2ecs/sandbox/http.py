@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.server
 import re
 import signal
+import sys
 import threading
 import time
 from contextlib import ExitStack
@@ -88,6 +89,11 @@ class Server(http.server.ThreadingHTTPServer):
         self.speed = speed
         self.directory = Directory()
         self._last = time.monotonic()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away before its answer, as killed ones do."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def keep_time(self) -> None:
         """Let as much virtual time pass as has really passed, or more of it at a higher speed."""

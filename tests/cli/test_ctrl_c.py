@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
+
+from compose2ecs import __main__
+from compose2ecs.cli import app, fast, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,3 +69,24 @@ def test_ctrl_c_ends_the_waiting_and_nothing_else(url: str, tmp_path: Path) -> N
         check=True,
     )
     assert "because its creation was interrupted" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "place", "step"),
+    [
+        ("validate", fast, "parsed"),
+        ("validate", start, "dispatched"),
+        ("up", app, "application"),
+        ("up", app, "run"),
+    ],
+)
+def test_ctrl_c_while_the_program_loads(
+    command: str, place: Any, step: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def pressed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, step, pressed)
+    monkeypatch.setattr(sys, "argv", ["compose2ecs", command])
+    assert __main__.main() == 130
+    assert capsys.readouterr().err.strip() == "compose2ecs: interrupted"

@@ -154,6 +154,26 @@ CHANGES: list[tuple[str, list[str], str]] = [
         ["minimum healthy percent"],
         IN_PLACE,
     ),
+    (
+        "x-ecs: {deployment: {strategy: blue_green, bake_time: 5m}}",
+        ["strategy", "bake time in minutes"],
+        IN_PLACE,
+    ),
+    (
+        "x-ecs: {deployment: {strategy: canary, canary_percent: 5, step_bake_time: 10m}}",
+        ["strategy", "canary"],
+        IN_PLACE,
+    ),
+    (
+        "x-ecs: {deployment: {alarms: {names: [web-5xx], rollback: true}}}",
+        ["alarms"],
+        IN_PLACE,
+    ),
+    (
+        "x-ecs: {deployment: {strategy: blue_green, hooks: [{stages: [PRE_SCALE_UP]}]}}",
+        ["strategy", "lifecycle hooks"],
+        IN_PLACE,
+    ),
     ("x-ecs: {health_check_grace_period: 60s}", ["health check grace period"], IN_PLACE),
     ("deploy: {labels: {tier: front}}", ["tag tier"], IN_PLACE),
     ("x-ecs: {tags: {team: ops}}", ["task definition tag team", "tag team"], IN_PLACE),

@@ -66,7 +66,9 @@ def test_what_cannot_run_twice_is_stopped_first_and_the_plan_says_so(shop: Any) 
 def test_the_old_one_stays_when_the_new_one_fails(shop: Any) -> None:
     shop.service("frontend")
     shop.up()
-    assert call_it_web(shop, image="sandbox/exit:1").up().code == 5
+    outcome = call_it_web(shop, image="sandbox/exit:1").up()
+    assert outcome.code == 5
+    assert [r.name for r in outcome.results if r.goes] == ["shop-frontend"]
     assert shop.running("frontend")["runningCount"] == 1
 
 

@@ -112,6 +112,17 @@ def test_the_count_of_tasks_is_not_taken_back(shop: Any) -> None:
     assert shop.running("web")["desiredCount"] == 3
 
 
+@pytest.mark.parametrize("cluster", [False, True], ids=["before a first up", "after others' up"])
+def test_of_a_project_that_is_not_there_nothing_is_taken_back(shop: Any, *, cluster: bool) -> None:
+    if cluster:
+        shop.clients.ecs.create_cluster({"clusterName": "shop"})
+    plan, found = rollback_plan(shop.work, shop.target)
+    assert plan.empty
+    assert [(d.rule.code, d.message) for d in found] == [
+        ("C2E4040", "there are no services of shop in cluster shop")
+    ]
+
+
 def test_a_new_service_has_nothing_to_go_back_to(shop: Any) -> None:
     shop.service("web", "sandbox/slow:900")
     shop.up(wait=False)

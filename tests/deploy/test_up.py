@@ -74,6 +74,34 @@ def test_a_dependant_is_not_started_after_a_failure(shop: Any) -> None:
     assert shop.sandbox.writes().count("CreateService") == 1
 
 
+def test_what_needs_no_change_is_neither_waiting_nor_lacking_after_a_failure(shop: Any) -> None:
+    for name, image in (("db", "postgres:16"), ("web", "nginx:1"), ("seed", "sandbox/done:1")):
+        shop.service(name, image, job=name == "seed")
+    shop.needs("web", "db", "healthy").needs("seed", "db", "healthy")
+    shop.up()
+    shop.service("db", "sandbox/unpullable")
+    outcome = shop.up()
+    assert outcome.code == 5
+    assert {r.name: (r.state, r.changed, r.revision) for r in outcome.results} == {
+        "shop-db": (events.ROLLED_BACK, True, "shop-db:2"),
+        "shop-seed": (events.COMPLETED, False, "shop-seed:1"),
+        "shop-web": (events.STABLE, False, "shop-web:1"),
+    }
+    assert not [e for e in shop.events if getattr(e, "state", "") == events.WAITING]
+
+
+def test_what_an_earlier_run_began_goes_on_after_a_failure(shop: Any) -> None:
+    shop.service("db", "postgres:16").service("web", "nginx:1").needs("web", "db", "healthy")
+    shop.up()
+    shop.service("web", "sandbox/slow:900")
+    shop.up(wait=False)
+    shop.service("db", "sandbox/unpullable")
+    outcome = shop.up()
+    assert outcome.code == 5
+    assert {r.name: r.state for r in outcome.results}["shop-web"] == events.STARTED
+    assert outcome.goes_on == ("shop-web",)
+
+
 def test_after_a_failure_the_mended_file_goes_through(shop: Any) -> None:
     shop.service("db", "sandbox/unpullable", port=1).service("web").needs("web", "db", "healthy")
     assert shop.up().code == 5

@@ -120,6 +120,17 @@ shop: removing 1 service from cluster shop in eu-west-1
     )
 
 
+def test_a_removal_that_an_earlier_one_began() -> None:
+    left = Change(action=kinds.DELETE, kind=kinds.CLUSTER, name="shop")
+    assert render.text(plan(left, down=True)).splitlines() == [
+        "shop: removing what is left from cluster shop in eu-west-1",
+        "",
+        "  - cluster shop",
+        "",
+        "1 to delete.",
+    ]
+
+
 def test_colour_changes_no_word() -> None:
     coloured = render.text(plan(UPDATE, *SAME), colour=True)
     assert "\x1b[33m~\x1b[0m shop-web" in coloured

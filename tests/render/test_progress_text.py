@@ -151,11 +151,13 @@ def test_the_first_dead_task_is_explained() -> None:
                 result("a", "interrupted", revision="a:8", previous="a:7"),
                 result("b", "interrupted"),
                 result("c", "not started"),
+                result("d", "not started", goes=True),
                 goes_on=("a",),
             ),
             [
                 "Interrupted: nothing more is begun, and nothing is taken back.",
                 "Not started: c.",
+                "Not removed: d.",
                 "Going on at ECS: a. Run the same command to follow it.",
                 "Perhaps begun: b. Run the same command: it looks, and goes on from there.",
                 "To return to what ran before: compose2ecs rollback.",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import boto3  # noqa: TID251 the stranger
@@ -151,3 +154,16 @@ def test_a_service_that_fails_never_gets_stable(ecs: Any) -> None:
         waiter.wait(cluster="bad", services=["bad"], WaiterConfig={"Delay": 0, "MaxAttempts": 200})
     (service,) = ecs.describe_services(cluster="bad", services=["bad"])["services"]
     assert service["deployments"][0]["failedTasks"]
+
+
+def test_a_client_that_is_killed_leaves_no_traceback_behind(capfd: Any) -> None:
+    """As the kernel does for a killed process: a reset instead of an end."""
+    with Server(open_sandbox(), 0) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        with socket.create_connection(("127.0.0.1", server.server_address[1])) as client:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+            client.recv(1)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.2)
+        server.shutdown()
+    assert capfd.readouterr().err == ""
