@@ -103,7 +103,7 @@ OTHER_CONTROLLER = Rule(
 )
 ORPHAN = Rule(
     code="C2E4023",
-    severity=NOTE,
+    severity=WARNING,
     summary="a service of the project is not in the files any more",
     why="Removing a service from the files does not remove it from ECS by itself.",
     fix="Remove it with --remove-orphans.",
